@@ -31,4 +31,10 @@ limbeck_registry(limbeck_export DIR src/limbeck/export/formats NAMESPACE limbeck
 limbeck_folder(train TORCH NEEDS base config record tensorfile tensor nn dist data model loss optim teacher export)
 limbeck_registry(limbeck_train DIR src/limbeck/train/stages NAMESPACE limbeck::train HEADER limbeck/train/stage.h)
 limbeck_folder(app TORCH NEEDS train report LIBRARIES CLI11::CLI11)
+target_compile_definitions(limbeck_app PRIVATE LIMBECK_VERSION="${PROJECT_VERSION}")
 limbeck_registry(limbeck_app DIR src/limbeck/app/commands NAMESPACE limbeck::app HEADER limbeck/app/command.h)
+
+add_executable(limbeck_program src/limbeck/app/main.cpp)
+set_target_properties(limbeck_program PROPERTIES OUTPUT_NAME limbeck)
+target_link_libraries(limbeck_program PRIVATE limbeck_app)
+target_precompile_headers(limbeck_program REUSE_FROM limbeck_pch)

@@ -1,0 +1,28 @@
+#pragma once
+// All registries that a recipe may pick from. A project outside the tree fills one of these and adds its own entries.
+#include "limbeck/data/sets.h"
+#include "limbeck/data/transforms.h"
+#include "limbeck/export/export.h"
+#include "limbeck/loss/loss.h"
+#include "limbeck/model/registry.h"
+#include "limbeck/optim/optimizers.h"
+#include "limbeck/optim/ramps.h"
+#include "limbeck/optim/schedules.h"
+
+namespace limbeck::train {
+
+struct Registries {
+  data::sets::Registry sets{"set"};
+  data::transforms::Registry transforms{"transform"};
+  model::Registry archs{"arch"};
+  loss::Registry losses{"loss"};
+  optim::optimizers::Registry optimizers{"optimizer"};
+  optim::schedules::Registry schedules{"schedule"};
+  optim::ramps::Registry ramps{"ramp"};
+  exporting::Registry formats{"format"};
+};
+
+/// Everything that is in the tree.
+Registries everything();
+
+}  // namespace limbeck::train
