@@ -30,7 +30,13 @@ limbeck_folder(export TORCH NEEDS base config tensor tensorfile nn model)
 limbeck_registry(limbeck_export DIR src/limbeck/export/formats NAMESPACE limbeck::exporting HEADER limbeck/export/export.h)
 limbeck_folder(train TORCH NEEDS base config record tensorfile tensor nn dist data model loss optim teacher export)
 limbeck_registry(limbeck_train DIR src/limbeck/train/stages NAMESPACE limbeck::train HEADER limbeck/train/stage.h)
-limbeck_folder(app TORCH NEEDS train report LIBRARIES CLI11::CLI11)
+# Readers of the reference cases: apart from the rest of `app`, so that their tests need no training loop.
+limbeck_folder(verify IN app/verify TORCH NEEDS base config tensor data model loss optim
+  LIBRARIES nlohmann_json::nlohmann_json)
+if(LIMBECK_TESTS)
+  limbeck_tests(golden limbeck_verify)
+endif()
+limbeck_folder(app TORCH NEEDS train report verify LIBRARIES CLI11::CLI11)
 target_compile_definitions(limbeck_app PRIVATE LIMBECK_VERSION="${PROJECT_VERSION}")
 limbeck_registry(limbeck_app DIR src/limbeck/app/commands NAMESPACE limbeck::app HEADER limbeck/app/command.h)
 

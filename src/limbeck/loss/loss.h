@@ -76,7 +76,8 @@ class Loss : public torch::nn::Module {
   /// From the taps that student and teachers offer, with their shapes: which ones this loss reads. UserError where they
   /// cannot fit, naming tap, shapes and remedy.
   virtual Wants wants(const nn::TapTable& student, const std::vector<const nn::TapTable*>& teachers) const = 0;
-  /// Builds adapters, banks, margins; first weights and the checkpoint come after it.
+  /// Called once, before the first `counts` and `forward`. Builds adapters, banks, margins; first weights and the
+  /// checkpoint come after it. UserError where the set does not fit, for example more classes than the scores have.
   virtual void prepare(const Probe&) {}
   /// Scalars. float32 at least, also for narrower inputs; float64 stays float64.
   virtual Means forward(const Step& step) = 0;
@@ -88,11 +89,14 @@ class Loss : public torch::nn::Module {
   virtual void advance(const dist::Group&) {}
 };
 
-/// What an entry's options become.
+/// What an entry's options become. A loss with teachers reads `combine` and `member_weights` itself (members.h), since
+/// only it knows which of them it has. Where it does not need each_teacher, whoever runs it calls it once per teacher and
+/// adds the means, each times its share (members.h: `shares(member_weights, teachers)`).
 struct Builder {
   Teachers teachers = Teachers::none;
   std::set<Need> needs;                        // those that do not depend on taps
   std::function<std::shared_ptr<Loss>()> build;
+  std::vector<double> member_weights = {};     // as a recipe gives them, of a loss without each_teacher; empty: equal
 };
 
 using Registry = BasicRegistry<Builder>;
