@@ -20,10 +20,10 @@ data_packages=(dataset-fashion-mnist libjs-chart.js)    # only files: unpacked i
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 there() { command -v "$1" >/dev/null 2>&1; }
 
-# A Python whose pip works: the first of the path, else the system's own.
+# The first python3 of the path whose pip works: a version manager's may have none where the system's has.
 pip_python() {
   local python
-  for python in python3 /usr/bin/python3; do
+  for python in $(type -aP python3); do
     if "$python" -m pip --version >/dev/null 2>&1; then echo "$python"; return 0; fi
   done
   return 1
@@ -35,7 +35,6 @@ has_package() {
     ninja-build) there ninja ;;
     cmake | make | python3) there "$1" ;;
     python3-pip) pip_python >/dev/null ;;
-    ca-certificates) [ -e /etc/ssl/certs/ca-certificates.crt ] ;;
     *) ! there dpkg-query || [ -e "$deps/debian/.$1" ] ||
          dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q '^install ok installed' ;;
   esac
@@ -112,6 +111,7 @@ install_packages() {
   for name in "${missing[@]}"; do
     if [[ " ${data_packages[*]} " == *" $name "* ]]; then unpack_package "$name"; else rest+=("$name"); fi
   done
+  rm -rf "$deps/apt"
   [ ${#rest[@]} -eq 0 ] ||
     fail "packages are missing and there is no root; hand this line to an administrator, then run again: apt-get install ${rest[*]}"
 }
