@@ -54,16 +54,19 @@ enum class Statistics {
   stored,   // the running ones: evaluation, ordinary teachers, frozen parts
 };
 
-/// Batch normalisation over (N, H, W) of (N, C, H, W): eps 1e-5, momentum 0.1, unbiased running variance.
+/// Batch normalisation over (N, H, W) of (N, C, H, W), or over N of (N, C): eps 1e-5, momentum 0.1, unbiased running
+/// variance. UserError for statistics of a batch that has one value per channel.
 class Norm final : public Layer {
  public:
   /// `after`: the convolution whose output this norm alone receives; `fold` may merge the two.
   explicit Norm(int64_t channels, const std::shared_ptr<Conv>& after = nullptr);
   Tensor operator()(const Tensor& x);
   void init(const Random& key) override;
-  /// Merges this norm's stored statistics into the convolution before it; from then on it passes values through.
-  /// Nothing happens without one.
+  /// Merges this norm's stored statistics into the convolution before it; from then on it passes values through, and
+  /// anything but stored statistics is a CheckFailed. Nothing happens without a convolution.
   void fold();
+  /// Whether its weight does not learn.
+  bool frozen() const { return !weight_.requires_grad(); }
 
   Statistics statistics = Statistics::learn;
 

@@ -9,6 +9,8 @@
 
 namespace limbeck::nn {
 
+struct Walk;
+
 /// A block. Its `forward` may have any signature; what is worth seeing it publishes with `keep`.
 class Unit : public torch::nn::Module {
  protected:
@@ -21,15 +23,23 @@ class Unit : public torch::nn::Module {
 
  private:
   friend class Viewing;
-  struct Slots;
-  Slots* slots_ = nullptr;   // set while somebody looks at this unit
+  friend struct Walk;
+  struct Slot;
+  Slot* slot_ = nullptr;   // set while somebody looks at this unit
 };
 
 /// A whole network. All results are taps: "logits", "stage1", "stage1.pre" ... Images arrive as "image" (N, C, H, W);
 /// `forward` never reads batch or image sizes as numbers, so that a trace fits every size.
+/// What `run` needs to know of its modules is gathered in the first run: none is added or replaced after it.
 class Model : public Unit {
  public:
+  Model();
+  ~Model() override;
   virtual void forward(const Tensors& inputs) = 0;
+
+ private:
+  friend struct Walk;
+  std::unique_ptr<Walk> walk_;
 };
 
 }  // namespace limbeck::nn
