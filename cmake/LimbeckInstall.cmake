@@ -10,6 +10,7 @@ target_link_libraries(limbeck INTERFACE limbeck_app)
 target_compile_features(limbeck INTERFACE cxx_std_20)
 
 get_property(folders GLOBAL PROPERTY LIMBECK_FOLDERS)
+add_custom_target(install_needs DEPENDS limbeck_program ${folders})
 set_target_properties(limbeck_program PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/limbeck/torch/lib")
 install(TARGETS limbeck_program RUNTIME DESTINATION bin)
 install(TARGETS limbeck ${folders} EXPORT limbeck ARCHIVE DESTINATION lib/limbeck)
