@@ -32,7 +32,8 @@ TEST(Message, WritesTheExamplesOfTheFormatsOwnPage) {
 
 TEST(Message, WritesNegativeIntegersAsTenBytes) {
   EXPECT_EQ(hex(Message().integer(1, -2)), "08 fe ff ff ff ff ff ff ff ff 01");
-  EXPECT_EQ(hex(Message().integer(1, std::numeric_limits<int64_t>::min())), "08 80 80 80 80 80 80 80 80 80 01");
+  EXPECT_EQ(hex(Message().integer(1, std::numeric_limits<int64_t>::min())),
+            "08 80 80 80 80 80 80 80 80 80 01");
   EXPECT_EQ(hex(Message().integer(1, std::numeric_limits<int64_t>::max())), "08 ff ff ff ff ff ff ff ff 7f");
 }
 

@@ -20,8 +20,10 @@ std::string describe(const Values&... values) {
 
 }  // namespace limbeck
 
-/// LIMBECK_CHECK(size > 0, "size is ", size): throws CheckFailed with the expression, the values and the place.
-#define LIMBECK_CHECK(expression, ...)                                                                   \
-  do {                                                                                                   \
-    if (!(expression)) ::limbeck::check_failed(#expression, __FILE__, __LINE__, ::limbeck::detail::describe(__VA_ARGS__)); \
+/// LIMBECK_CHECK(size > 0, "size is ", size): throws CheckFailed with the expression, the values and the
+/// place.
+#define LIMBECK_CHECK(expression, ...)                                                                    \
+  do {                                                                                                    \
+    if (!(expression))                                                                                    \
+      ::limbeck::check_failed(#expression, __FILE__, __LINE__, ::limbeck::detail::describe(__VA_ARGS__)); \
   } while (false)

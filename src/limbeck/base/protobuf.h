@@ -5,8 +5,9 @@
 //   scalar.text(1, "train.loss").real32(2, 0.5f);
 //   event.integer(2, step).message(5, scalar);
 //
-// A repeated field is written by calling again; packed ones have calls of their own. Fields come out in the order of the
-// calls. A message must stay below 2 GiB, or no reader accepts it. Format: https://protobuf.dev/programming-guides/encoding
+// A repeated field is written by calling again; packed ones have calls of their own. Fields come out in the
+// order of the calls. A message must stay below 2 GiB, or no reader accepts it. Format:
+// https://protobuf.dev/programming-guides/encoding
 #include <cstddef>
 #include <cstdint>
 #include <span>

@@ -1,5 +1,6 @@
 #include "limbeck/base/random.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -44,8 +45,8 @@ Random Random::of(uint64_t number) const {
 }
 
 std::array<uint32_t, 4> Random::block(uint64_t counter) const {
-  return philox({static_cast<uint32_t>(counter), static_cast<uint32_t>(counter >> 32), static_cast<uint32_t>(high_),
-                 static_cast<uint32_t>(high_ >> 32)},
+  return philox({static_cast<uint32_t>(counter), static_cast<uint32_t>(counter >> 32),
+                 static_cast<uint32_t>(high_), static_cast<uint32_t>(high_ >> 32)},
                 {static_cast<uint32_t>(low_), static_cast<uint32_t>(low_ >> 32)});
 }
 
@@ -63,9 +64,11 @@ uint64_t Random::below(uint64_t bound, uint64_t index) const {
 }
 
 void Random::fill_uniform(std::span<float> out, float low, float high) const {
+  const float last = std::nextafter(high, low);   // rounding may reach `high` itself
   for (std::size_t i = 0; i < out.size(); i += 4) {
     const auto words = block(i / 4);
-    for (std::size_t j = 0; j < 4 && i + j < out.size(); ++j) out[i + j] = low + (high - low) * to_float(words[j]);
+    for (std::size_t j = 0; j < 4 && i + j < out.size(); ++j)
+      out[i + j] = std::min(low + (high - low) * to_float(words[j]), last);
   }
 }
 

@@ -1,11 +1,12 @@
 #pragma once
-// Randomness is a function, not a state: every random choice is a hash of what it is for, so threads, prefetching and
-// interruptions cannot change it.
+// Randomness is a function, not a state: every random choice is a hash of what it is for, so threads,
+// prefetching and interruptions cannot change it.
 //
 //   Random(seed).of("view").of("train").of(pass).of(row).uniform(0)
 //
 // A Random is a 128-bit key. `of` derives a new key; the draws of one key are the blocks of Philox-4x32-10
-// (J. Salmon, M. Moraes, R. Dror, D. Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) at its counters.
+// (J. Salmon, M. Moraes, R. Dror, D. Shaw: "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011) at its
+// counters.
 #include <array>
 #include <cstdint>
 #include <span>
@@ -21,16 +22,19 @@ class Random {
  public:
   explicit Random(uint64_t seed) : high_(0x6c696d6265636b00), low_(seed) {}
 
-  /// The key for a part of this purpose. Order matters; of("a").of("b") is neither of("b").of("a") nor of("ab").
+  /// The key for a part of this purpose. Order matters; of("a").of("b") is neither of("b").of("a") nor
+  /// of("ab").
   Random of(std::string_view purpose) const;
   Random of(uint64_t number) const;
 
-  /// The `index`-th draw of this key: 64 uniform bits; a double in [0, 1); a whole number in [0, bound), bound > 0.
+  /// The `index`-th draw of this key: 64 uniform bits; a double in [0, 1); a whole number in [0, bound),
+  /// bound > 0.
   uint64_t bits(uint64_t index = 0) const;
   double uniform(uint64_t index = 0) const;
   uint64_t below(uint64_t bound, uint64_t index = 0) const;
 
-  /// Fills `out` with uniforms in [low, high), or with normals of mean 0 and the given deviation (Box-Muller).
+  /// Fills `out` with uniforms in [low, high), or with normals of mean 0 and the given deviation
+  /// (Box-Muller).
   void fill_uniform(std::span<float> out, float low, float high) const;
   void fill_normal(std::span<float> out, float deviation) const;
 
