@@ -37,7 +37,6 @@ if(LIMBECK_TESTS)
   limbeck_tests(golden limbeck_verify)
 endif()
 limbeck_folder(app TORCH NEEDS train report verify LIBRARIES CLI11::CLI11)
-target_compile_definitions(limbeck_app PRIVATE LIMBECK_VERSION="${PROJECT_VERSION}")
 limbeck_registry(limbeck_app DIR src/limbeck/app/commands NAMESPACE limbeck::app HEADER limbeck/app/command.h)
 
 add_executable(limbeck_program src/limbeck/app/main.cpp)

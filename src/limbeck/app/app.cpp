@@ -4,6 +4,7 @@
 
 #include "limbeck/app/command.h"
 #include "limbeck/base/error.h"
+#include "limbeck/base/version.h"
 #include "limbeck/tensor/machine.h"
 
 namespace limbeck::app {
@@ -28,7 +29,7 @@ int failed(int code, const std::string& message) {
 
 int run(int argc, char** argv, const train::Registries& registries) {
   CLI::App app{"limbeck trains small networks from big ones", "limbeck"};
-  app.set_version_flag("--version", std::string("limbeck ") + LIMBECK_VERSION);
+  app.set_version_flag("--version", std::string("limbeck ") + kVersion);
   app.require_subcommand(1);
   app.fallthrough();
   Context context{registries};

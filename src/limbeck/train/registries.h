@@ -8,6 +8,7 @@
 #include "limbeck/optim/optimizers.h"
 #include "limbeck/optim/ramps.h"
 #include "limbeck/optim/schedules.h"
+#include "limbeck/train/stage.h"
 
 namespace limbeck::train {
 
@@ -20,6 +21,7 @@ struct Registries {
   optim::schedules::Registry schedules{"schedule"};
   optim::ramps::Registry ramps{"ramp"};
   exporting::Registry formats{"format"};
+  Registry verbs;
 };
 
 /// Everything that is in the tree.

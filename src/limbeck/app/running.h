@@ -1,0 +1,22 @@
+#pragma once
+// What `run` and `resume` share: a recipe's run from its first line to its report.
+#include <filesystem>
+#include <string>
+
+#include "limbeck/app/command.h"
+
+namespace limbeck::app {
+
+struct Running {
+  std::filesystem::path folder;     // "" for runs/NAME
+  bool smoke = false;
+  double checkpoint_seconds = 600;
+};
+
+/// Runs the plan, writes the report, prints the table and what to try next.
+void run_and_report(const train::Plan& plan, const Running& running, Context& context);
+
+/// Prints table and paths of a finished run.
+void show_results(const std::filesystem::path& folder, const Context& context);
+
+}  // namespace limbeck::app

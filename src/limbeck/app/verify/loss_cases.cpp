@@ -1,0 +1,134 @@
+#include "limbeck/app/verify/loss_cases.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "limbeck/app/verify/loss_case.h"
+#include "limbeck/base/error.h"
+#include "limbeck/base/files.h"
+#include "limbeck/config/path.h"
+#include "limbeck/tensor/files.h"
+
+namespace limbeck::app {
+namespace {
+
+using config::Node;
+
+// What may stand beside the names of losses, or of cases, as a default.
+const std::set<std::string> kDefaults = {"loss", "student", "teachers", "batch"};
+
+std::vector<LossCase> read_index(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / "index.json";
+  std::vector<LossCase> cases;
+  try {
+    for (const nlohmann::json& entry : nlohmann::json::parse(read_file(path)))
+      cases.push_back({entry.at("loss"), entry.at("case"), entry.at("inputs"), entry.at("outputs"), {}});
+  } catch (const nlohmann::json::exception& error) {
+    throw UserError(path.string() + ": is no list of cases: " + error.what());
+  }
+  return cases;
+}
+
+// The tensors of one case, without its name.
+Tensors of_case(const Tensors& all, const std::string& name) {
+  Tensors mine;
+  for (const auto& [key, value] : all)
+    if (key.starts_with(name + "/")) mine[key.substr(name.size() + 1)] = value;
+  return mine;
+}
+
+// `node` without the tensors that a case lacks: a map of tensors, or a list of such maps.
+Node present(const Node& node, const Tensors& tensors) {
+  Node kept = node;
+  if (node.is_list()) {
+    kept.items.clear();
+    for (const Node& item : node.items)
+      if (Node one = present(item, tensors); !one.entries.empty()) kept.items.push_back(std::move(one));
+  } else {
+    std::erase_if(kept.entries,
+                  [&](const config::Entry& entry) { return !tensors.contains(entry.value.text); });
+  }
+  return kept;
+}
+
+// What cases.yaml says about a case, completed by defaults; null if it says nothing.
+Node rule_of(const LossCase& given, const Node& cases) {
+  const Node* group = cases.find(given.loss);
+  if (!group) return {};
+  const Node* mine = group->find(given.name);
+  if (!mine && !group->find("loss")) return {};
+  Node rule = mine && !mine->is_null() ? *mine : Node::map({}, group->mark);
+  for (const std::string& key : kDefaults) {
+    if (rule.find(key)) continue;
+    const Node* fallback = group->find(key) ? group->find(key) : cases.find(key);
+    if (fallback) rule.set(key, fallback->is_scalar() ? *fallback : present(*fallback, given.tensors));
+  }
+  return rule;
+}
+
+// The first loss that the case needs and the registry lacks; "" if there is none.
+std::string missing_loss(const Node& rule, const loss::Registry& registry) {
+  const Node* terms = rule.find("terms");
+  if (!terms) {
+    const Node* loss = rule.find("loss");
+    return loss && !registry.has(loss->text) ? loss->text : "";
+  }
+  for (const Node& term : terms->items) {
+    const Node entry = config::as_entry(term, "loss");
+    if (const Node* loss = entry.find("loss"); loss && !registry.has(loss->text)) return loss->text;
+  }
+  return "";
+}
+
+CaseResult verify(const LossCase& given, const Node& cases, const loss::Registry& registry) {
+  CaseResult result{.name = "losses/" + given.loss + "/" + given.name};
+  const Node rule = rule_of(given, cases);
+  if (rule.is_null()) {
+    result.outcome = CaseResult::Outcome::failed;
+    result.reason = "cases.yaml says nothing about it";
+  } else if (const Node* skip = rule.find("skip")) {
+    result.outcome = CaseResult::Outcome::skipped;
+    result.reason = skip->text;
+  } else if (const std::string missing = missing_loss(rule, registry); !missing.empty()) {
+    result.outcome = CaseResult::Outcome::skipped;
+    result.reason = "no loss named " + missing + " yet";
+  } else {
+    check_loss_case(given, rule, registry, result);
+  }
+  return result;
+}
+
+// Cases that cases.yaml names and the folder does not have.
+std::vector<CaseResult> strays(const Node& cases, const std::set<std::string>& known) {
+  std::vector<CaseResult> results;
+  for (const auto& [loss, group, mark] : cases.entries) {
+    if (kDefaults.contains(loss)) continue;
+    for (const auto& [name, rule, place] : group.entries) {
+      const std::string full = "losses/" + loss + "/" + name;
+      if (!kDefaults.contains(name) && !known.contains(full))
+        results.push_back({.name = full,
+                           .outcome = CaseResult::Outcome::failed,
+                           .reason = place.text() + ": index.json has no such case"});
+    }
+  }
+  return results;
+}
+
+}  // namespace
+
+std::vector<CaseResult> verify_losses(const std::filesystem::path& folder, const Node& cases,
+                                      const loss::Registry& registry) {
+  std::vector<CaseResult> results;
+  std::set<std::string> known;
+  std::map<std::string, Tensors> files;
+  for (LossCase& given : read_index(folder)) {
+    if (!files.contains(given.loss)) files[given.loss] = load_tensors(folder / (given.loss + ".safetensors"));
+    given.tensors = of_case(files.at(given.loss), given.name);
+    results.push_back(verify(given, cases, registry));
+    known.insert(results.back().name);
+  }
+  for (CaseResult& stray : strays(cases, known)) results.push_back(std::move(stray));
+  return results;
+}
+
+}  // namespace limbeck::app

@@ -1,0 +1,100 @@
+#include "limbeck/app/verify/loss_rule.h"
+
+namespace limbeck::app {
+namespace {
+
+Names read_names(Params& map, const LossCase& given) {
+  Names names;
+  for (const std::string& key : map.keys()) {
+    names[key] = map.text(key, "a tensor of the case");
+    if (!given.tensors.contains(names[key])) map.fault(key, "names no tensor of the case: " + names[key]);
+  }
+  return names;
+}
+
+// The map at `key` of the term, else of the case.
+Names read_student(Params& term, Params& whole, const LossCase& given) {
+  std::optional<Params> own = term.map("student", "tap -> tensor"),
+                        fallback = whole.map("student", "tap -> tensor");
+  if (own) return read_names(*own, given);
+  return fallback ? read_names(*fallback, given) : Names{};
+}
+
+std::vector<Names> read_teachers(Params& term, Params& whole, const LossCase& given) {
+  const bool own = term.has("teachers");
+  std::vector<Params> mine = term.list("teachers", "tap -> tensor of each"),
+                      fallback = whole.list("teachers", "tap -> tensor of each");
+  std::vector<Names> teachers;
+  for (Params& teacher : own ? mine : fallback) teachers.push_back(read_names(teacher, given));
+  return teachers;
+}
+
+Term read_term(Params& params, Params& whole, const LossCase& given, const loss::Registry& registry) {
+  Term term;
+  const config::Node* loss = params.node().find("loss");
+  term.name = params.text("name", loss ? loss->text : "", "of its value");
+  term.weight = params.number("weight", 1, Range::any(), "of the term in the total");
+  term.student = read_student(params, whole, given);
+  term.teachers = read_teachers(params, whole, given);
+  const std::vector<int64_t> rows = params.integers("rows", {0, 0}, Range::from(0), "begin and end");
+  if (rows.size() != 2)
+    params.fault("rows", "must be [begin, end]");
+  else
+    term.begin = rows[0], term.end = rows[1];
+  term.builder = registry.make(params);
+  if (term.builder.teachers == loss::Teachers::none) term.teachers.clear();
+  return term;
+}
+
+// What a reference output is by default; "" if only cases.yaml can say.
+std::string usual(const std::string& output) {
+  if (output == "loss") return "value";
+  return output.starts_with("grad.") ? output : "";
+}
+
+std::vector<Output> read_outputs(Params& whole, const LossCase& given) {
+  std::vector<Output> outputs;
+  std::optional<Params> map = whole.map("outputs", "reference output -> value");
+  for (const std::string& name : given.outputs) {
+    std::string text = usual(name);
+    if (std::optional<Params> value =
+            map ? map->value(name, "a sum of values, or {skip: why}") : std::nullopt) {
+      if (value->node().is_map()) {
+        value->text("skip", "why it is not compared");
+        value->done();
+        continue;
+      }
+      text = value->scalar();
+    }
+    if (text.empty())
+      whole.fault("outputs", "must say what the reference calls '" + name + "'");
+    else
+      outputs.push_back({name, parse_sum(text)});
+  }
+  if (map) map->done();
+  return outputs;
+}
+
+}  // namespace
+
+Rule read_rule(const LossCase& given, const config::Node& node, const loss::Registry& registry) {
+  Params params(node, "", std::make_shared<config::Findings>());
+  Rule rule;
+  params.ask("loss");
+  for (Params& term : params.entries("terms", "loss", "losses, added up"))
+    rule.terms.push_back(read_term(term, params, given, registry));
+  if (rule.terms.empty())
+    params.fault("terms", "are needed: this case's losses exist, but nothing says how they are used");
+  if (std::optional<Params> batch = params.map("batch", "field -> tensor")) {
+    rule.batch = read_names(*batch, given);
+    for (const auto& [field, tensor] : rule.batch)
+      if (field != "labels") batch->not_yet(field);
+  }
+  rule.tolerance = params.number("tolerance", Range::from(0), "relative");
+  rule.outputs = read_outputs(params, given);
+  params.done();
+  params.findings().check();
+  return rule;
+}
+
+}  // namespace limbeck::app

@@ -1,0 +1,78 @@
+// `stages:` to Stages: each is read by its verb.
+#include "limbeck/base/text.h"
+#include "limbeck/config/path.h"
+#include "limbeck/train/compiler.h"
+#include "limbeck/train/resolve.h"
+#include "limbeck/train/stage.h"
+
+namespace limbeck::train {
+namespace {
+
+void add_ghosts(const config::Node& stages, Compiler& compiler) {
+  for (const config::Node& stage : stages.items) {
+    if (const config::Node* into = stage.find("into")) {
+      compiler.add_ghost(into->text);
+      if (const config::Node* count = stage.find("count"))
+        for (int64_t i = 1; i <= parse_integer(count->text).value_or(0); ++i) compiler.add_ghost(into->text + std::to_string(i));
+    }
+    if (const config::Node* inner = stage.find("stages")) add_ghosts(*inner, compiler);
+  }
+}
+
+}  // namespace
+
+void Registry::add(const std::string& verb, const std::string& summary, StageReader reader) {
+  LIMBECK_CHECK(readers_.emplace(verb, std::move(reader)).second, "the verb '", verb, "' is registered twice");
+  summaries_[verb] = summary;
+}
+
+const StageReader* Registry::find(const std::string& verb) const {
+  const auto it = readers_.find(verb);
+  return it == readers_.end() ? nullptr : &it->second;
+}
+
+std::vector<std::string> Registry::names() const {
+  std::vector<std::string> all;
+  for (const auto& [verb, reader] : readers_) all.push_back(verb);
+  return all;
+}
+
+std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool baseline) {
+  const Registry& verbs = compiler.registries.verbs;
+  const std::string verb = verb_of(params.node());
+  if (verb.empty()) {
+    params.fault("has no verb; a stage begins with one of " + join(verbs.names(), ", "));
+    return nullptr;
+  }
+  const StageReader* reader = verbs.find(verb);
+  if (!reader) {
+    params.fault(verb, "is an unknown verb '" + verb + "'");
+    return nullptr;
+  }
+  const std::string name = params.text("name", config::stage_name(params.node()), "what the stage is called");
+  const std::size_t faults = compiler.findings->faults.size();
+  std::shared_ptr<Stage> stage = (*reader)(params, compiler);
+  params.done();
+  if (!stage || compiler.findings->faults.size() > faults) return nullptr;
+  stage->key = name;
+  stage->name = baseline ? name + ".alone" : name;
+  stage->path = params.path();
+  stage->verb = verb;
+  stage->baseline = baseline;
+  stage->mark = params.node().mark;
+  return stage;
+}
+
+void note_made(const config::Node& recipe, Compiler& compiler) {
+  if (const config::Node* stages = recipe.find("stages")) add_ghosts(*stages, compiler);
+}
+
+void compile_stages(Params& recipe, Compiler& compiler) {
+  const auto stages = recipe.list("stages", "what is done, in order");
+  if (!recipe.has("stages")) recipe.fault("stages", "is needed: what is done, in order");
+  for (Params params : stages)
+    if (params.node().is_map())
+      if (auto stage = compile_stage(params, compiler, /*baseline=*/false)) compiler.plan.stages.push_back(std::move(stage));
+}
+
+}  // namespace limbeck::train

@@ -1,0 +1,48 @@
+#pragma once
+// Compiler: what the readers of stages may ask while a recipe becomes a plan. Names that a refused entry would make are
+// ghosts: they count as there, so that one refusal does not drag others behind it.
+#include <set>
+#include <string>
+#include <vector>
+
+#include "limbeck/train/plan.h"
+
+namespace limbeck::train {
+
+class Compiler {
+ public:
+  Compiler(const Registries& registries, Plan& plan, std::shared_ptr<config::Findings> findings)
+      : registries(registries), plan(plan), findings(std::move(findings)) {}
+
+  const Registries& registries;
+  Plan& plan;
+  std::shared_ptr<config::Findings> findings;
+
+  void add_ghost(const std::string& name) { ghosts_.insert(name); }
+  bool is_ghost(const std::string& name) const { return ghosts_.contains(name); }
+  bool has_model(const std::string& name) const { return plan.models.contains(name) || is_ghost(name); }
+  bool has_set(const std::string& name) const { return plan.sets.contains(name) || is_ghost(name); }
+
+  /// Notes a fault at `key` of `params` unless the model or set is there.
+  bool check_model(Params& params, const std::string& key, const std::string& name);
+  bool check_set(Params& params, const std::string& key, const std::string& name);
+
+  /// The name to use for `model`: its twin, while stages of the baseline are read.
+  std::string twin(const std::string& model) const;
+  std::map<std::string, std::string> twins;
+
+ private:
+  std::set<std::string> ghosts_;
+};
+
+/// Names that refused stages would make (`into`): entries of `data` may view them.
+void note_made(const config::Node& recipe, Compiler& compiler);
+void compile_sets(Params& recipe, Compiler& compiler);
+void compile_models(Params& recipe, Compiler& compiler);
+void compile_stages(Params& recipe, Compiler& compiler);
+void compile_exports(Params& recipe, Compiler& compiler);
+
+/// One stage, made by its verb; null where it is refused.
+std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool baseline);
+
+}  // namespace limbeck::train

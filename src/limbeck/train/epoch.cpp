@@ -1,0 +1,129 @@
+// The end of an epoch: means, validation, what is kept, schedules that wait.
+#include <chrono>
+
+#include <ATen/ATen.h>
+
+#include "limbeck/data/loader.h"
+#include "limbeck/tensor/layout.h"
+#include "limbeck/train/judge.h"
+#include "limbeck/train/loop.h"
+
+namespace limbeck::train {
+namespace {
+
+// Of these parameters and buffers, copies on the CPU.
+Tensors copied(const Tensors& state) {
+  Tensors copies;
+  for (const auto& [name, value] : state) copies[name] = value.detach().to(at::kCPU, /*non_blocking=*/false, /*copy=*/true).contiguous();
+  return copies;
+}
+
+}  // namespace
+
+// The averaged model where there is one: its parameters averaged, its running statistics copied.
+nn::Model& Loop::judged(Learner& learner) {
+  if (!learner.average) return *learner.model;
+  auto& shadow = shadows_[learner.name];
+  if (!shadow) shadow = workshop_.models.copy(learner.name);
+  Tensors state = nn::state(*learner.model);
+  for (const auto& [name, value] : learner.average->values()) state[name] = value;
+  nn::load_state(*shadow, state, "the average of " + learner.name);
+  return *shadow;
+}
+
+bool Loop::needs(const std::string& metric) const {
+  if (learning_.keep && learning_.keep->name == metric) return true;
+  for (const auto& learner : cast_.learners)
+    if (learner->schedule->metric() == metric) return true;
+  for (const auto& term : cast_.terms)
+    if (term->weight.ramp() && term->weight.ramp()->metric() == metric) return true;
+  return false;
+}
+
+// The stage's own objective on the validation set, in evaluation.
+double Loop::objective_on_valid(const Learner& learner) {
+  const at::NoGradGuard no_gradient;
+  data::Loader loader(*valid_, {.batch_size = learning_.batch_size, .threads = workshop_.options.loader_threads, .key = std::nullopt});
+  loader.seek(0);
+  Meter meter;
+  while (auto batch = loader.next()) {
+    data::Batch here = batch->to(workshop_.models.device());
+    for (auto& [name, value] : here.inputs) value = channels_last(value);
+    Pass pass(here, now_, cast_.turns, /*learns=*/false);
+    for (const auto& term : cast_.terms) {
+      if (term->learner != &learner || term->weight.at(now_.progress) == 0) continue;
+      const std::vector<double> counts = term->loss->counts(here);
+      if (counts.front() <= 0) continue;
+      const loss::Means means = term->loss->forward(pass.show(*term));
+      for (std::size_t k = 0; k < means.size(); ++k) meter.add(term->name + "." + std::to_string(k), means[k], counts[k]);
+    }
+  }
+  double objective = 0;
+  const auto means = meter.means();
+  for (const auto& term : cast_.terms)
+    for (std::size_t k = 0;; ++k) {
+      const auto it = means.find(term->name + "." + std::to_string(k));
+      if (it == means.end() || term->learner != &learner) break;
+      objective += term->weight.at(now_.progress) * term->share * it->second;
+    }
+  return objective;
+}
+
+std::map<std::string, double> Loop::validate(Learner& learner) {
+  std::map<std::string, double> measures;
+  if (!valid_) return measures;
+  const auto begin = std::chrono::steady_clock::now();
+  const Member& member = workshop_.models.get(learner.name);
+  if (member.fit.classes == valid_->facts().classes)
+    for (const auto& [name, value] : judge(judged(learner), *valid_, workshop_.models.device(), workshop_.options.loader_threads).values())
+      measures["valid." + name] = value;
+  if (needs("valid.loss")) measures["valid.loss"] = objective_on_valid(learner);
+  validating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return measures;
+}
+
+bool Loop::keep(const std::string& learner, const std::map<std::string, double>& measures) {
+  if (!learning_.keep) return false;
+  const auto it = measures.find(learning_.keep->name);
+  if (it == measures.end()) return false;
+  Best& best = best_[learner];
+  const double sign = learning_.keep->higher ? 1 : -1;
+  if (!best.value || sign * it->second > sign * *best.value) {
+    best.value = it->second;
+    best.epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
+    best.since = 0;
+    for (const auto& one : cast_.learners)
+      if (one->name == learner) best.state = copied(nn::state(judged(*one)));
+  } else {
+    ++best.since;
+  }
+  return learning_.patience && best.since >= *learning_.patience;
+}
+
+void Loop::end_epoch() {
+  const auto means = meter_.means();
+  meter_.clear();
+  bool all_over = true;
+  const int64_t epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
+  for (const auto& learner : cast_.learners) {
+    std::map<std::string, double> measures = validate(*learner);
+    for (const auto& [name, mean] : means)
+      if (name.starts_with(learner->name + "/")) measures[name.substr(learner->name.size() + 1)] = mean;
+    all_over = keep(learner->name, measures) && all_over;
+    Progress last = now_.progress;
+    last.step -= 1;
+    const double rate = learner->optimizer->learning_rate() * learner->schedule->at(last);
+    learner->schedule->epoch_ended(measures);
+    for (const auto& term : cast_.terms)
+      if (term->learner == learner.get() && term->weight.ramp()) term->weight.ramp()->epoch_ended(measures);
+    measures["learning_rate"] = rate;
+    workshop_.metrics.add({{"event", "epoch"}, {"stage", stage_.name}, {"model", learner->name}, {"epoch", epoch},
+                           {"step", now_.progress.step}, {"values", measures}});
+    for (const auto& [name, value] : measures)
+      workshop_.events.scalar(stage_.name + "/" + learner->name + "/" + name, value, now_.progress.step);
+    workshop_.observer.epoch(stage_.name, now_.progress, learner->name, measures);
+  }
+  over_ = learning_.patience && all_over;
+}
+
+}  // namespace limbeck::train

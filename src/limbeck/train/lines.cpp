@@ -1,0 +1,119 @@
+// `losses:` to Lines.
+#include <algorithm>
+#include <numeric>
+
+#include "limbeck/base/text.h"
+#include "limbeck/config/path.h"
+#include "limbeck/train/learning.h"
+
+namespace limbeck::train {
+namespace {
+
+// Who teaches by this line: its `from`, else the stage's, else the model called `teacher`.
+std::vector<std::string> teachers_of(Params& stage, Params& line, const std::vector<std::string>& learners, Compiler& compiler) {
+  Params& says = line.has("from") ? line : stage;
+  std::vector<std::string> names = line.texts("from", {}, "who teaches: a model, or several");
+  if (!line.has("from")) names = stage.texts("from", {}, "who teaches in this stage: a model, or several");
+  const bool said = line.has("from") || stage.has("from");
+  if (!said && compiler.has_model("teacher") && std::find(learners.begin(), learners.end(), "teacher") == learners.end())
+    names = {"teacher"};
+  for (const std::string& name : names) {
+    if (name == "others" || name == "self") {
+      says.fault("from", "'" + name + "' is not yet supported");
+      return {};
+    }
+    compiler.check_model(says, "from", name);
+    if (std::find(learners.begin(), learners.end(), name) != learners.end()) {
+      says.fault("from", "names '" + name + "', which learns in this stage; peers as teachers are not yet supported");
+      return {};
+    }
+  }
+  return names;
+}
+
+std::vector<double> read_member_weights(Params& line, std::size_t teachers) {
+  std::vector<double> shares(std::max<std::size_t>(1, teachers), 1.0);
+  const config::Node* given = line.node().find("member_weights");
+  if (given && given->is_list()) {
+    const auto numbers = line.numbers("member_weights", {}, Range::from(0), "one share for each teacher");
+    if (numbers.size() != teachers)
+      line.fault("member_weights", "has " + std::to_string(numbers.size()) + " numbers for " + std::to_string(teachers) + " teachers");
+    else shares = numbers;
+  } else {
+    line.choice("member_weights", {"uniform"}, "how several teachers share");
+  }
+  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
+  if (!(sum > 0)) line.fault("member_weights", "must have a sum above 0");
+  for (double& share : shares) share /= sum > 0 ? sum : 1;
+  return shares;
+}
+
+std::string text_of(const config::Node* node) {
+  return node ? std::string(trim(node->is_scalar() ? node->text : config::write(config::Node::list({*node})).substr(2))) : "1";
+}
+
+void read_line(Params& stage, Params line, const std::string& name, const std::vector<std::string>& learners,
+               Compiler& compiler, std::vector<Line>& lines) {
+  Line read;
+  read.name = line.text("name", name, "what metrics call it");
+  read.weight = optim::read_value(line, "weight", 1, Range::from(0), "a number or a ramp", compiler.registries.ramps);
+  read.weight_text = text_of(line.node().find("weight"));
+  for (const std::string later : {"data", "continue"})
+    if (line.has(later)) line.not_yet(later);
+  const std::vector<std::string> whose = line.texts("for", learners, "whose loss it is");
+  for (const std::string& learner : whose)
+    if (std::find(learners.begin(), learners.end(), learner) == learners.end())
+      line.fault("for", "names '" + learner + "', which does not learn in this stage" + did_you_mean(learner, learners));
+  const std::string entry = line.text("loss", "which loss");
+  if (entry.empty()) return;
+  if (!compiler.registries.losses.has(entry)) return line.fault("loss", "is an " + compiler.registries.losses.unknown(entry));
+  read.loss = compiler.registries.losses.at(entry).make(line);
+  const bool learns_from_somebody = read.loss.teachers != loss::Teachers::none;
+  if (learns_from_somebody) {
+    read.teachers = teachers_of(stage, line, learners, compiler);
+    if (read.teachers.empty() && read.loss.teachers == loss::Teachers::needed && !line.has("from") && !stage.has("from"))
+      line.fault("loss", "needs a teacher: give 'from', or call a model 'teacher'");
+  } else if (line.has("from")) {
+    line.fault("from", "is not for '" + entry + "', which learns from labels alone");
+  }
+  line.ask("from");
+  if (!line.asked("combine")) line.choice("combine", {"mean_loss"}, "how several teachers' losses become one");
+  const bool each = read.loss.needs.contains(loss::Need::each_teacher);
+  read.member_weights = each || line.asked("member_weights")
+                            ? std::vector<double>(std::max<std::size_t>(1, read.teachers.size()), 1.0 / std::max<double>(1, read.teachers.size()))
+                            : read_member_weights(line, read.teachers.size());
+  if (const config::Node* temperature = line.node().find("temperature")) read.temperature = parse_number(temperature->text);
+  if (!read.temperature && line.asked("temperature"))
+    for (const config::Option& option : line.options())
+      if (option.key == "temperature") read.temperature = parse_number(option.fallback);
+  line.done();
+  for (std::string& teacher : read.teachers) teacher = compiler.twin(teacher);
+  for (const std::string& learner : whose) {
+    read.learner = compiler.twin(learner);
+    lines.push_back(read);
+  }
+}
+
+}  // namespace
+
+std::vector<Line> read_lines(Params& params, const std::vector<std::string>& learners, Compiler& compiler) {
+  std::vector<Line> lines;
+  if (!params.has("losses")) {
+    const config::Node fallback = config::as_entry(config::Node::scalar("cross_entropy", params.node().mark), "loss");
+    params.entries("losses", "loss", "the terms of the objective, summed");
+    read_line(params, Params(fallback, params.path("losses.cross_entropy"), params.shared_findings()), "cross_entropy", learners, compiler, lines);
+  } else {
+    const auto entries = params.entries("losses", "loss", "the terms of the objective, summed");
+    if (entries.empty()) params.fault("losses", "must hold at least one loss");
+    for (const Params& entry : entries) {
+      std::string name = entry.path().substr(entry.path().rfind('.') + 1);
+      // A number says nothing to a reader of metrics: the entry's name, numbered.
+      if (const config::Node* loss = entry.node().find("loss"); loss && parse_integer(name)) name = loss->text + "." + name;
+      read_line(params, entry, name, learners, compiler, lines);
+    }
+  }
+  params.texts("from", {}, "who teaches in this stage: a model, or several");
+  return lines;
+}
+
+}  // namespace limbeck::train

@@ -1,0 +1,94 @@
+#include "limbeck/train/models.h"
+
+#include "limbeck/base/check.h"
+#include "limbeck/nn/run.h"
+#include "limbeck/tensor/layout.h"
+
+namespace limbeck::train {
+namespace {
+
+// From the recipe, else from the weights, else from the set.
+model::Fit fit_for(const ModelPlan& plan, const data::Facts& facts, const std::optional<model::Card>& card) {
+  const std::string where = plan.mark.text() + ": models." + plan.name;
+  model::Fit fit;
+  const auto image = facts.fields.find("image");
+  fit.input = image != facts.fields.end() ? image->second : facts.fields.begin()->second;
+  fit.classes = plan.blueprint.classes.value_or(card ? card->fit.classes : facts.classes);
+  if (fit.classes < 1) throw UserError(where + ": nothing says how many classes it has; give it classes: N");
+  if (card && card->fit.classes != fit.classes)
+    throw UserError(where + ": its weights have " + std::to_string(card->fit.classes) + " classes and the recipe says " +
+                    std::to_string(fit.classes));
+  if (plan.blueprint.channels_in && !fit.input.empty() && *plan.blueprint.channels_in != fit.input.front())
+    throw UserError(where + ".channels_in is " + std::to_string(*plan.blueprint.channels_in) + ", but its set has " +
+                    std::to_string(fit.input.front()) + " channels");
+  if (card && card->fit.input != fit.input)
+    throw UserError(where + ": its weights were made for inputs of " + shape_text(card->fit.input) + ", and its set gives " +
+                    shape_text(fit.input));
+  return fit;
+}
+
+}  // namespace
+
+Models::Models(const Plan& plan, const at::Device& device, bool smoke) : plan_(plan), device_(device), smoke_(smoke) {}
+
+std::shared_ptr<nn::Model> Models::build(const ModelPlan& plan, const model::Fit& fit) const {
+  try {
+    auto made = plan.blueprint.build(fit);
+    made->to(device_);
+    nn::use_channels_last(*made);
+    return made;
+  } catch (const UserError& error) {
+    throw UserError(plan.mark.text() + ": models." + plan.name + ": " + error.what());
+  }
+}
+
+Member& Models::meet(const std::string& name, const data::Facts& facts) {
+  if (const auto it = members_.find(name); it != members_.end()) {
+    if (facts.classes > 0 && it->second.fit.classes == facts.classes && it->second.card.class_names.empty())
+      it->second.card.class_names = facts.class_names;
+    return it->second;
+  }
+  const auto it = plan_.models.find(name);
+  LIMBECK_CHECK(it != plan_.models.end(), "no model ", name);
+  Member member;
+  member.plan = &it->second;
+  const bool has_file = !it->second.weights.empty() && (!smoke_ || std::filesystem::exists(it->second.weights));
+  member.fit = fit_for(it->second, facts, has_file ? model::card_beside(it->second.weights) : std::nullopt);
+  member.model = build(it->second, member.fit);
+  member.card.arch = it->second.entry;
+  member.card.fit = member.fit;
+  if (facts.classes == member.fit.classes) member.card.class_names = facts.class_names;
+  return members_[name] = std::move(member);
+}
+
+Member& Models::fill(const std::string& name, uint64_t seed) {
+  Member& member = get(name);
+  if (member.filled) return member;
+  const auto& file = member.plan->weights;
+  if (!file.empty() && (!smoke_ || std::filesystem::exists(file))) {
+    try {
+      model::load_weights(*member.model, file);
+    } catch (const UserError& error) {
+      throw UserError(member.plan->mark.text() + ": models." + name + ".weights: " + error.what());
+    }
+  } else {
+    nn::init(*member.model, Random(seed).of("weights").of(member.plan->key));
+  }
+  member.filled = true;
+  return member;
+}
+
+Member& Models::get(const std::string& name) {
+  const auto it = members_.find(name);
+  LIMBECK_CHECK(it != members_.end(), "the model ", name, " has met no set");
+  return it->second;
+}
+
+std::shared_ptr<nn::Model> Models::copy(const std::string& name) {
+  Member& member = get(name);
+  auto made = build(*member.plan, member.fit);
+  nn::load_state(*made, nn::state(*member.model), "the copy of " + name);
+  return made;
+}
+
+}  // namespace limbeck::train

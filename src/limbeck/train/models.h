@@ -1,0 +1,46 @@
+#pragma once
+// Models: the recipe's networks, built when they first take part.
+#include <map>
+#include <memory>
+#include <string>
+
+#include "limbeck/data/dataset.h"
+#include "limbeck/model/store.h"
+#include "limbeck/train/plan.h"
+
+namespace limbeck::train {
+
+/// A network of the run: in evaluation form until a stage trains it.
+struct Member {
+  const ModelPlan* plan = nullptr;
+  model::Fit fit;
+  std::shared_ptr<nn::Model> model;    // on the run's device, convolutions in channels-last memory
+  model::Card card;
+  bool filled = false;                 // holds weights
+};
+
+class Models {
+ public:
+  Models(const Plan& plan, const at::Device& device, bool smoke);
+
+  /// Builds `name` to fit what it meets, if it is not built yet. `facts` are those of the set it first works on.
+  /// UserError where recipe, weights and set disagree.
+  Member& meet(const std::string& name, const data::Facts& facts);
+  /// First weights, or those of its file, unless it has weights already.
+  Member& fill(const std::string& name, uint64_t seed);
+  Member& get(const std::string& name);
+  bool is_built(const std::string& name) const { return members_.contains(name); }
+  /// Another object of the same network with the same weights.
+  std::shared_ptr<nn::Model> copy(const std::string& name);
+  const at::Device& device() const { return device_; }
+
+ private:
+  std::shared_ptr<nn::Model> build(const ModelPlan& plan, const model::Fit& fit) const;
+
+  const Plan& plan_;
+  at::Device device_;
+  bool smoke_;
+  std::map<std::string, Member> members_;
+};
+
+}  // namespace limbeck::train

@@ -1,0 +1,87 @@
+#include "limbeck/train/pass.h"
+
+#include <algorithm>
+
+#include <ATen/ATen.h>
+
+#include "limbeck/base/check.h"
+
+namespace limbeck::train {
+
+void Learner::clear() {
+  for (auto& [name, parameter] : parameters) parameter.mutable_grad() = Tensor();
+}
+
+Update Learner::update(const Now& now, const Tensor& objective) {
+  std::vector<Tensor> all;
+  for (const auto& [name, parameter] : parameters) all.push_back(parameter);
+  const Tensor norm = optim::clip_gradients(all, clip);
+  const at::NoGradGuard no_gradient;
+  const Tensor bad = at::logical_not(at::isfinite(norm + objective.detach().to(norm.scalar_type()))).to(at::kFloat);
+  optimizer->update(schedule->at(now.progress), bad);
+  if (average) average->update(bad);
+  return {norm, bad};
+}
+
+Pass::Pass(data::Batch part, const Now& now, const std::vector<Turn>& turns, bool learns)
+    : part_(std::move(part)), now_(now), learns_(learns) {
+  for (const Turn& turn : turns)
+    for (const Term* term : turn.terms) {
+      if (term->weight.stays(0, now.progress)) continue;
+      want(term->learner, term->wants.student);
+      for (const teacher::Answerer* teacher : term->teachers) want(teacher, term->wants.teacher);
+    }
+}
+
+void Pass::want(const void* who, const std::vector<std::string>& taps) {
+  auto it = std::find_if(answers_.begin(), answers_.end(), [&](const Answer& answer) { return answer.who == who; });
+  if (it == answers_.end()) it = answers_.insert(it, {who, {}, std::nullopt});
+  for (const std::string& tap : taps)
+    if (std::find(it->taps.begin(), it->taps.end(), tap) == it->taps.end()) it->taps.push_back(tap);
+}
+
+Pass::Answer& Pass::answer_of(const void* who) {
+  const auto it = std::find_if(answers_.begin(), answers_.end(), [&](const Answer& answer) { return answer.who == who; });
+  LIMBECK_CHECK(it != answers_.end());
+  return *it;
+}
+
+const Tensors& Pass::ask(const Learner& learner) {
+  Answer& answer = answer_of(&learner);
+  if (!answer.given) {
+    nn::Mode mode;
+    if (learns_) {
+      mode.statistics = nn::Statistics::learn;
+      mode.dropout = now_.random.of("dropout").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(learner.key)
+                         .of("learns").of(static_cast<uint64_t>(part_.first_row));
+    }
+    answer.given = nn::run(*learner.model, part_.inputs, answer.taps, mode);
+  }
+  return *answer.given;
+}
+
+const Tensors& Pass::ask(teacher::Answerer& teacher) {
+  Answer& answer = answer_of(&teacher);
+  if (!answer.given) answer.given = teacher.answer(part_, answer.taps, now_.progress);
+  return *answer.given;
+}
+
+loss::Step Pass::show(const Term& term) {
+  std::vector<const Tensors*> teachers;
+  for (teacher::Answerer* teacher : term.teachers) teachers.push_back(&ask(*teacher));
+  loss::Step step{ask(*term.learner), std::move(teachers), part_};
+  step.progress = now_.progress;
+  step.random = now_.random.of("loss").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(term.line);
+  return step;
+}
+
+void Pass::forget(const Learner& learner) {
+  for (Answer& answer : answers_)
+    if (answer.who == &learner) answer.given.reset();
+}
+
+void Pass::clear() {
+  for (Answer& answer : answers_) answer.given.reset();
+}
+
+}  // namespace limbeck::train

@@ -1,0 +1,21 @@
+#pragma once
+// The probe: two synthetic rows through all models with the taps attached, before any data is read.
+#include "limbeck/config/params.h"
+#include "limbeck/train/models.h"
+#include "limbeck/train/sets.h"
+
+namespace limbeck::train {
+
+struct ProbeRoom {
+  Sets& sets;
+  Models& models;
+  config::Findings& findings;
+};
+
+/// Two rows of small random numbers with the shape a model takes.
+Tensors probe_inputs(const model::Fit& fit, const at::Device& device);
+
+/// Probes every stage. Throws RecipeError with all faults.
+void probe(const Plan& plan, Sets& sets, Models& models);
+
+}  // namespace limbeck::train

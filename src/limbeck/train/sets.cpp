@@ -1,0 +1,161 @@
+#include "limbeck/train/sets.h"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+
+#include "limbeck/base/check.h"
+
+namespace limbeck::train {
+namespace {
+
+constexpr int64_t kSmokeRows = 64;
+constexpr int64_t kUnknownSamples = 1000;
+
+// Where nothing is known without the files.
+data::Facts completed(data::Facts facts) {
+  if (facts.samples <= 0) facts.samples = kUnknownSamples;
+  if (facts.fields.empty()) facts.fields["image"] = {3, 32, 32};
+  for (auto& [name, shape] : facts.fields)
+    if (shape.empty()) shape = {3, 32, 32};
+  if (facts.classes == 0) facts.classes = 10;
+  return facts;
+}
+
+data::Chain build(const std::vector<data::transforms::Builder>& builders, const data::transforms::Context& context) {
+  data::Chain chain;
+  for (const auto& builder : builders) chain.push_back(builder.build(context));
+  return chain;
+}
+
+std::vector<int64_t> without(const std::vector<int64_t>& rows, const std::vector<int64_t>& taken) {
+  const std::unordered_set<int64_t> gone(taken.begin(), taken.end());
+  std::vector<int64_t> left;
+  for (const int64_t row : rows)
+    if (!gone.contains(row)) left.push_back(row);
+  return left;
+}
+
+}  // namespace
+
+Sets::Sets(const Plan& plan, Rows rows) : plan_(plan), rows_(rows) {}
+
+const SetPlan& Sets::root_of(const SetPlan& plan) const {
+  const SetPlan* at = &plan;
+  while (!at->of.empty() || !at->held_from.empty()) at = &plan_.sets.at(at->held_from.empty() ? at->of : at->held_from);
+  return *at;
+}
+
+std::shared_ptr<const data::DataSet> Sets::source_of(const SetPlan& plan) {
+  const data::sets::Source& source = *root_of(plan).source;
+  auto& open = sources_[source.key];
+  if (open) return open;
+  if (rows_ == Rows::synthetic) {
+    const data::Facts facts = completed(source.declared);
+    return open = data::sets::stand_in(facts, facts.samples);
+  }
+  try {
+    open = source.open();
+  } catch (const DataMissing&) {
+    if (rows_ != Rows::smoke) throw;
+    const data::Facts facts = completed(source.declared);
+    open = data::sets::stand_in(facts, facts.samples);
+  }
+  return open;
+}
+
+std::vector<int64_t> Sets::rows_of(const SetPlan& plan, const data::DataSet& source) {
+  if (const auto it = all_rows_.find(plan.name); it != all_rows_.end()) return it->second;
+  const auto key = [&](const std::string& set) { return Random(plan_.seed).of("part").of(set); };
+  // The rows a set begins with, before it loses those that it holds out.
+  const auto begins_with = [&](const SetPlan& p) {
+    std::vector<int64_t> rows;
+    if (!p.of.empty()) {
+      rows = rows_of(plan_.sets.at(p.of), source);
+    } else {
+      rows.resize(static_cast<std::size_t>(source.size()));
+      std::iota(rows.begin(), rows.end(), 0);
+    }
+    rows = data::take(p.part, rows, source, key(p.name));
+    return p.dropped.empty() ? rows : data::drop_classes(rows, source, p.dropped);
+  };
+  std::vector<int64_t> rows;
+  const SetPlan& giver = plan.held_from.empty() ? plan : plan_.sets.at(plan.held_from);
+  rows = begins_with(giver);
+  for (const std::string& held : giver.holds_out) {
+    const std::vector<int64_t> taken = data::take(plan_.sets.at(held).part, rows, source, key(held));
+    if (held == plan.name) return all_rows_[plan.name] = taken;
+    rows = without(rows, taken);
+  }
+  return all_rows_[plan.name] = rows;
+}
+
+data::Statistics Sets::statistics() {
+  if (statistics_) return *statistics_;
+  const auto it = plan_.sets.find("train");
+  if (it == plan_.sets.end())
+    throw UserError("normalize takes its numbers from the set called 'train', and there is none; give it mean and std");
+  const auto source = source_of(it->second);
+  std::vector<int64_t> rows(static_cast<std::size_t>(source->size()));
+  std::iota(rows.begin(), rows.end(), 0);
+  if (rows_ != Rows::real) rows.resize(std::min<std::size_t>(rows.size(), 1000));
+  statistics_ = data::statistics(*source, rows);
+  return *statistics_;
+}
+
+data::Set Sets::make(const SetPlan& plan) {
+  data::Set set;
+  set.name = plan.name;
+  set.source = source_of(plan);
+  set.source_key = root_of(plan).source->key;
+  try {
+    set.rows = rows_of(plan, *set.source);
+  } catch (const UserError& error) {
+    throw UserError(plan.mark.text() + ": data." + plan.name + ": " + error.what());
+  }
+  if (rows_ == Rows::smoke && set.size() > kSmokeRows) set.rows.resize(kSmokeRows);
+  if (set.rows.empty()) throw UserError(plan.mark.text() + ": data." + plan.name + " holds no samples");
+  set.labels_hidden = plan.labels_hidden;
+  set.held_out = plan.held_out;
+  set.sampler = plan.sampler;
+  const data::transforms::Context context{[this] { return statistics(); }};
+  set.augment = build(plan.augment, context);
+  set.transforms = build(plan.transforms, context);
+  return set;
+}
+
+const data::Set& Sets::get(const std::string& name) {
+  auto& set = sets_[name];
+  if (!set) {
+    const auto it = plan_.sets.find(name);
+    LIMBECK_CHECK(it != plan_.sets.end(), "no set ", name);
+    try {
+      set = std::make_unique<data::Set>(make(it->second));
+    } catch (...) {
+      sets_.erase(name);
+      throw;
+    }
+  }
+  return *set;
+}
+
+data::Facts Sets::facts(const std::string& name) {
+  if (is_open(name)) return get(name).facts();
+  const SetPlan& plan = plan_.sets.at(name);
+  data::Facts facts = completed(root_of(plan).source->declared);
+  const data::transforms::Context context{[&] {
+    const auto channels = static_cast<std::size_t>(facts.fields.begin()->second.front());
+    return data::Statistics{std::vector<double>(channels, 0.5), std::vector<double>(channels, 0.5)};
+  }};
+  const data::Chain chain = build(plan.transforms, context);
+  for (auto& [field, shape] : facts.fields) shape = data::shape_after(chain, shape);
+  return facts;
+}
+
+std::vector<std::string> Sets::preprocessing(const std::string& name) {
+  std::vector<std::string> steps;
+  for (const auto& transform : get(name).transforms) steps.push_back(transform->text());
+  return steps;
+}
+
+}  // namespace limbeck::train

@@ -1,0 +1,44 @@
+#pragma once
+// Sets: the recipe's sets with their samples. Opened when first asked for; each source is opened once.
+#include <map>
+#include <memory>
+#include <string>
+
+#include "limbeck/data/set.h"
+#include "limbeck/train/plan.h"
+
+namespace limbeck::train {
+
+class Sets {
+ public:
+  enum class Rows {
+    real,        // as the recipe says
+    smoke,       // at most 64 of each; absent files are replaced by synthetic rows
+    synthetic,   // of the real number and shape, without opening a file
+  };
+  Sets(const Plan& plan, Rows rows);
+
+  /// UserError or DataMissing where the files do not serve.
+  const data::Set& get(const std::string& name);
+  /// What is known of it: its own facts if it is open, else the declared ones.
+  data::Facts facts(const std::string& name);
+  bool is_open(const std::string& name) const { return sets_.contains(name); }
+  /// The chain of transforms as recipes write it, with all numbers: what the model's user must do.
+  std::vector<std::string> preprocessing(const std::string& name);
+
+ private:
+  data::Set make(const SetPlan& plan);
+  std::shared_ptr<const data::DataSet> source_of(const SetPlan& plan);
+  const SetPlan& root_of(const SetPlan& plan) const;
+  std::vector<int64_t> rows_of(const SetPlan& plan, const data::DataSet& source);
+  data::Statistics statistics();
+
+  const Plan& plan_;
+  Rows rows_;
+  std::map<std::string, std::shared_ptr<const data::DataSet>> sources_;   // by key
+  std::map<std::string, std::unique_ptr<data::Set>> sets_;
+  std::map<std::string, std::vector<int64_t>> all_rows_;                  // before smoke shrinks them
+  std::optional<data::Statistics> statistics_;
+};
+
+}  // namespace limbeck::train

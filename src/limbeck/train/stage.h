@@ -1,0 +1,63 @@
+#pragma once
+// Stage: one verb of a recipe, one file of stages/.
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "limbeck/config/params.h"
+
+namespace limbeck::train {
+
+class Compiler;
+struct ProbeRoom;
+struct Workshop;
+
+/// What a stage reads, changes and makes: from this the plan finds order faults and overlaps of training and judging data.
+struct Declaration {
+  bool learns = false;
+  std::vector<std::string> changes;    // models it trains
+  std::vector<std::string> reads;      // models that teach or are judged
+  std::vector<std::string> learns_from, judges_on;   // sets
+};
+
+class Stage {
+ public:
+  virtual ~Stage() = default;
+
+  std::string name;                    // its own, unique: "distil", "distil.alone"
+  std::string key;                     // the name that everything random in it goes by: a baseline's is its model's
+  std::string path;                    // "stages.distil", for messages
+  std::string verb;
+  bool baseline = false;
+  config::Mark mark;
+
+  virtual Declaration declare() const = 0;
+  /// The temperature of its first loss that has one, for the report.
+  virtual std::optional<double> temperature() const { return std::nullopt; }
+  /// Two synthetic rows through the models: shapes, taps, adapters. Faults are noted there.
+  virtual void probe(ProbeRoom& room) = 0;
+  /// Begins, or goes on from the workshop's checkpoint.
+  virtual void run(Workshop& workshop) = 0;
+};
+
+/// How a verb reads its stage. Faults are noted; the result is used only if there are none.
+using StageReader = std::function<std::shared_ptr<Stage>(Params& params, Compiler& compiler)>;
+
+class Registry {
+ public:
+  void add(const std::string& verb, const std::string& summary, StageReader reader);
+  const StageReader* find(const std::string& verb) const;
+  std::vector<std::string> names() const;
+  const std::map<std::string, std::string>& summaries() const { return summaries_; }
+
+ private:
+  std::map<std::string, StageReader> readers_;
+  std::map<std::string, std::string> summaries_;
+};
+
+void register_stages(Registry& registry);   // generated from the files in stages/
+
+}  // namespace limbeck::train

@@ -1,0 +1,59 @@
+// train: NAME | [NAMES]: models learn by gradient descent.
+
+#include "limbeck/train/cast.h"
+#include "limbeck/train/learning.h"
+#include "limbeck/train/loop.h"
+#include "limbeck/train/probe.h"
+#include "limbeck/train/stage.h"
+
+namespace limbeck::train {
+namespace {
+
+class Train final : public Stage {
+ public:
+  explicit Train(Learning learning) : learning_(std::move(learning)) {}
+
+  Declaration declare() const override {
+    Declaration does;
+    does.learns = true;
+    does.changes = learning_.learners;
+    for (const Line& line : learning_.lines) does.reads.insert(does.reads.end(), line.teachers.begin(), line.teachers.end());
+    does.learns_from = {learning_.set};
+    if (!learning_.valid.empty()) does.judges_on = {learning_.valid};
+    return does;
+  }
+
+  std::optional<double> temperature() const override {
+    for (const Line& line : learning_.lines)
+      if (line.temperature && !line.teachers.empty()) return line.temperature;
+    return std::nullopt;
+  }
+
+  void probe(ProbeRoom& room) override {
+    SetFacts set{room.sets.facts(learning_.set), {}};
+    set.class_counts.assign(static_cast<std::size_t>(set.facts.classes), 1.0);
+    cast_for(learning_, path, room.models, set);
+  }
+
+  void run(Workshop& workshop) override { Loop(*this, learning_, workshop).run(); }
+
+  const Learning& learning() const { return learning_; }
+
+ private:
+  Learning learning_;
+};
+
+}  // namespace
+
+void register_train(Registry& registry) {
+  registry.add("train", "models learn from labels, teachers, or both", [](Params& params, Compiler& compiler) {
+    const std::vector<std::string> learners = params.texts("train", {}, "the model that learns, or several");
+    for (const std::string& learner : learners) compiler.check_model(params, "train", learner);
+    if (learners.empty()) params.fault("train", "must name a model");
+    for (const std::string later : {"by", "into"})
+      if (params.has(later)) params.not_yet(later);
+    return std::make_shared<Train>(read_learning(params, learners, compiler));
+  });
+}
+
+}  // namespace limbeck::train
