@@ -17,9 +17,9 @@ namespace limbeck::model {
 struct Card {
   std::string arch;                          // the recipe's entry in YAML: "{arch: mlp, hidden: [256]}"
   Fit fit;                                   // input of one sample, classes
-  std::vector<std::string> class_names;
-  std::vector<std::string> preprocessing;    // transforms in order, each as a recipe writes it
-  std::map<std::string, std::string> provenance;   // limbeck version, recipe name and fingerprint, stage, seed
+  std::vector<std::string> class_names = {};
+  std::vector<std::string> preprocessing = {};    // transforms in order, each as a recipe writes it
+  std::map<std::string, std::string> provenance = {};   // limbeck version, recipe name and fingerprint, stage, seed
 };
 
 nlohmann::json to_json(const Card& card);

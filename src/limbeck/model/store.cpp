@@ -1,0 +1,62 @@
+#include "limbeck/model/store.h"
+
+#include <ATen/ATen.h>
+#include <nlohmann/json.hpp>
+
+#include "limbeck/base/error.h"
+#include "limbeck/base/files.h"
+#include "limbeck/config/path.h"
+#include "limbeck/model/cause.h"
+#include "limbeck/nn/run.h"
+#include "limbeck/tensor/files.h"
+
+namespace limbeck::model {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kWeights = "model.safetensors", kCard = "model.json";
+constexpr uint64_t kLargestCard = 16 << 20;
+
+void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
+  for (const auto& [name, value] : values)
+    if (value.is_floating_point() && !at::isfinite(value).all().item<bool>())
+      throw UserError(what + ": tensor '" + name + "' holds values that are not finite; the training that wrote it diverged");
+}
+
+}  // namespace
+
+void save(const fs::path& folder, const nn::Model& model, const Card& card) {
+  save_tensors(folder / kWeights, nn::state(model), {{"format", "pt"}});   // "pt": names and layouts are PyTorch's
+  write_file(folder / kCard, to_json(card).dump(2) + "\n");
+}
+
+Loaded load(const fs::path& folder, const Registry& registry) {
+  const std::string name = (folder / kCard).string();
+  Card card = card_from_json(read_file(folder / kCard, kLargestCard), name);
+  const auto findings = std::make_shared<config::Findings>();
+  Params params(config::as_entry(config::parse(card.arch, name), "arch"), "arch", findings);
+  const Blueprint blueprint = registry.make(params);
+  findings->check();
+  const auto model = blueprint.build(card.fit);
+  load_weights(*model, folder);
+  return {model, std::move(card)};
+}
+
+void load_weights(nn::Model& model, const fs::path& path) {
+  const fs::path file = fs::is_directory(path) ? path / kWeights : path;
+  const std::string what = "weights " + file.string();
+  const Tensors values = load_tensors(file);
+  if (const nn::Misfit misfit = nn::misfit(model, values); misfit.any())
+    throw UserError(what + ": " + misfit.text() + ": " + likely_cause(misfit, model));
+  refuse_what_is_not_finite(values, what);
+  nn::load_state(model, values, what);
+}
+
+std::optional<Card> card_beside(const fs::path& path) {
+  const fs::path file = (fs::is_directory(path) ? path : path.parent_path()) / kCard;
+  if (!fs::exists(file)) return std::nullopt;
+  return card_from_json(read_file(file, kLargestCard), file.string());
+}
+
+}  // namespace limbeck::model

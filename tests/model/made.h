@@ -1,0 +1,53 @@
+#pragma once
+// Models as the tests of this folder and of export/ make them.
+#include <memory>
+#include <string>
+
+#include <ATen/ATen.h>
+
+#include "limbeck/model/registry.h"
+#include "limbeck/nn/run.h"
+
+namespace limbeck::model {
+
+inline const Registry& archs() {
+  static const Registry registry = [] {
+    Registry made("arch");
+    register_archs(made);
+    return made;
+  }();
+  return registry;
+}
+
+inline const Fit kSmallGray{{1, 28, 28}, 10}, kColor{{3, 32, 32}, 100};
+
+/// The network of an entry, "{arch: resnet, depth: 8}", with first weights from `seed`. Throws RecipeError.
+inline std::shared_ptr<nn::Model> make(const std::string& entry, const Fit& fit = kColor, uint64_t seed = 1) {
+  Params params = Params::parse(entry);
+  const Blueprint blueprint = archs().make(params);
+  params.findings().check();
+  auto model = blueprint.build(fit);
+  nn::init(*model, Random(seed));
+  return model;
+}
+
+/// (rows, C, H, W) with other numbers in other rows, about as large as normalised pixels.
+inline Tensors images(const Fit& fit, int64_t rows) {
+  Shape shape = fit.input;
+  shape.insert(shape.begin(), rows);
+  const int64_t count = c10::multiply_integers(shape);
+  return {{"image", at::sin(at::mul(at::arange(count, at::kFloat), 0.37)).reshape(shape)}};
+}
+
+/// Gives norms weights, biases and running statistics that are far from 1 and 0.
+inline void unsettle(nn::Model& model) {
+  const c10::NoGradGuard no_gradient;
+  for (const nn::Named& item : nn::ordered_state(model)) {
+    if (item.tensor.dim() != 1) continue;
+    const Tensor wave = at::sin(at::arange(item.tensor.numel(), at::kFloat));
+    const bool scale = item.name.ends_with("running_var") || item.name.ends_with(".weight");
+    item.tensor.copy_(at::add(at::mul(wave, 0.3), scale ? 1 : 0));
+  }
+}
+
+}  // namespace limbeck::model

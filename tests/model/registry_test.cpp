@@ -1,0 +1,157 @@
+// What every architecture of the registry keeps to, for small grey images and for larger coloured ones.
+#include "limbeck/model/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <limits>
+#include <regex>
+
+#include "limbeck/base/error.h"
+#include "limbeck/model/store.h"
+#include "model/made.h"
+
+namespace limbeck::model {
+namespace {
+
+// Calls `check` with every entry's example, once for each of the two kinds of images.
+template <typename Check>
+void for_every_arch(const Check& check) {
+  for (const auto& [name, entry] : archs().entries()) {
+    for (const Fit& fit : {kSmallGray, kColor}) {
+      const std::string text = "{arch: " + name + ", " + entry.example + "}";
+      SCOPED_TRACE(text + " for " + shape_text(fit.input));
+      check(text, fit);
+    }
+  }
+}
+
+TEST(EveryArch, AnswersItsTapTableOneByOne) {
+  const std::regex conventional(R"(stem|(stage\d+)(\.pre|\.first)?|layer\d+|pooled|logits)");
+  for_every_arch([&](const std::string& entry, const Fit& fit) {
+    const auto model = make(entry, fit);
+    const Tensors inputs = images(fit, 3), all = nn::run_all(*model, inputs);
+    const nn::TapTable table = nn::tap_table(*model, inputs);
+    ASSERT_EQ(table.at("logits"), (Shape{3, fit.classes}));
+    EXPECT_GE(table.size(), 2u);
+    for (const auto& [name, shape] : table) {
+      EXPECT_TRUE(std::regex_match(name, conventional)) << name;
+      EXPECT_EQ(shape[0], 3) << name;
+      EXPECT_TRUE(at::equal(nn::run(*model, inputs, {name}).at(name), all.at(name))) << name;
+    }
+  });
+}
+
+TEST(EveryArch, PublishesWhatItsStagesHoldBeforeTheirLastReLU) {
+  int stages = 0;
+  for_every_arch([&](const std::string& entry, const Fit& fit) {
+    const Tensors taps = nn::run_all(*make(entry, fit), images(fit, 2));
+    for (const auto& [name, value] : taps) {
+      if (!name.ends_with(".pre")) continue;
+      ++stages;
+      EXPECT_TRUE(at::equal(at::relu(value), taps.at(name.substr(0, name.size() - 4)))) << name;
+    }
+  });
+  EXPECT_GE(stages, 2 * (2 + 2 + 3));   // lenet, convnet, resnet
+}
+
+TEST(EveryArch, TreatsEachRowAloneInEvaluation) {
+  for_every_arch([](const std::string& entry, const Fit& fit) {
+    const auto model = make(entry, fit);
+    unsettle(*model);
+    const Tensors inputs = images(fit, 5);
+    const Tensor together = nn::run(*model, inputs, {"logits"}).at("logits");
+    const Tensor alone = nn::run(*model, {{"image", inputs.at("image").slice(0, 3, 4)}}, {"logits"}).at("logits");
+    const double largest = together.abs().max().item<double>();
+    EXPECT_LT(at::sub(together.slice(0, 3, 4), alone).abs().max().item<double>(), 1e-5 * largest);
+  });
+}
+
+TEST(EveryArch, FillsEveryTensorFromTheKeyAlone) {
+  for_every_arch([](const std::string& entry, const Fit& fit) {
+    const auto first = make(entry, fit), second = make(entry, fit), other = make(entry, fit, 2);
+    for (const auto& [name, value] : nn::state(*second))
+      if (value.is_floating_point()) value.detach().fill_(std::numeric_limits<float>::quiet_NaN());
+    nn::init(*second, Random(1));
+    const Tensors again = nn::state(*second), others = nn::state(*other);
+    for (const auto& [name, value] : nn::state(*first)) {
+      EXPECT_TRUE(at::equal(value, again.at(name))) << name;
+      if (value.dim() > 1) {
+        EXPECT_FALSE(at::equal(value, others.at(name))) << name;
+      }
+    }
+  });
+}
+
+TEST(EveryArch, SendsAGradientToEveryParameter) {
+  for_every_arch([](const std::string& entry, const Fit& fit) {
+    const auto model = make(entry, fit);
+    const nn::Mode learning{.statistics = nn::Statistics::learn};
+    const Tensor logits = nn::run(*model, images(fit, 4), {"logits"}, learning).at("logits");
+    at::mul(logits, at::sin(at::arange(logits.numel(), at::kFloat)).reshape(logits.sizes())).sum().backward();
+    for (const auto& item : model->named_parameters()) {
+      ASSERT_TRUE(item.value().grad().defined()) << item.key();
+      EXPECT_GT(item.value().grad().abs().max().item<float>(), 0) << item.key();
+    }
+  });
+}
+
+TEST(EveryArch, ComesBackFromItsFolderBitForBit) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / "every_arch";
+  for_every_arch([&](const std::string& entry, const Fit& fit) {
+    const auto model = make(entry, fit);
+    unsettle(*model);
+    save(folder, *model, {.arch = entry, .fit = fit});
+    const Loaded loaded = load(folder, archs());
+    const Tensors before = nn::state(*model), after = nn::state(*loaded.model);
+    ASSERT_EQ(before.size(), after.size());
+    for (const auto& [name, value] : before) EXPECT_TRUE(at::equal(value, after.at(name))) << name;
+    EXPECT_TRUE(at::equal(nn::run(*model, images(fit, 2), {"logits"}).at("logits"),
+                          nn::run(*loaded.model, images(fit, 2), {"logits"}).at("logits")));
+  });
+  std::filesystem::remove_all(folder);
+}
+
+TEST(EveryArch, HasTheSameTapsWhenFolded) {
+  for_every_arch([](const std::string& entry, const Fit& fit) {
+    const auto plain = make(entry, fit), folded = make(entry, fit);
+    unsettle(*plain);
+    unsettle(*folded);
+    nn::fold(*folded);
+    nn::use_channels_last(*folded);
+    const Tensors after = nn::run_all(*folded, images(fit, 3));
+    for (const auto& [name, value] : nn::run_all(*plain, images(fit, 3))) {
+      const double largest = value.abs().max().item<double>();
+      EXPECT_LT(at::sub(value, after.at(name)).abs().max().item<double>(), 1e-5 * largest) << name;
+    }
+  });
+}
+
+TEST(EveryArch, RunsInDouble) {
+  for_every_arch([](const std::string& entry, const Fit& fit) {
+    const auto model = make(entry, fit);
+    nn::use_type(*model, at::kDouble);
+    const Tensors wide{{"image", images(fit, 2).at("image").to(at::kDouble)}};
+    EXPECT_EQ(nn::run(*model, wide, {"logits"}).at("logits").scalar_type(), at::kDouble);
+  });
+}
+
+TEST(EveryArch, FitsOtherSizesChannelsAndClasses) {
+  for_every_arch([](const std::string& entry, const Fit& fit) {
+    const Fit other{{2, fit.input[1] + 4, fit.input[2] + 8}, 7};
+    EXPECT_EQ(nn::tap_table(*make(entry, other), images(other, 2)).at("logits"), (Shape{2, 7}));
+  });
+}
+
+TEST(ReadFit, TakesWhatTheRecipeSays) {
+  Params params = Params::parse("{arch: resnet, classes: 7, channels_in: 1}");
+  const Blueprint blueprint = archs().make(params);
+  EXPECT_EQ(blueprint.classes, 7);
+  EXPECT_EQ(blueprint.channels_in, 1);
+  Params silent = Params::parse("{arch: resnet}");
+  EXPECT_FALSE(archs().make(silent).classes.has_value());
+  EXPECT_THROW(make("{arch: resnet, classes: 1}"), RecipeError);
+}
+
+}  // namespace
+}  // namespace limbeck::model

@@ -1,0 +1,74 @@
+#include <gtest/gtest.h>
+
+#include "limbeck/base/error.h"
+#include "model/made.h"
+
+namespace limbeck::model {
+namespace {
+
+std::string complaint(const std::string& entry) {
+  try {
+    make(entry);
+  } catch (const RecipeError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(ResNet, HasTheParametersOfThePublishedNetworks) {   // the golden files check the others
+  EXPECT_EQ(nn::parameter_count(*make("{arch: resnet, depth: 8}", Fit{{3, 32, 32}, 10})), 78'042);
+  EXPECT_EQ(nn::parameter_count(*make("{arch: resnet, depth: 44}")), 667'188);
+  EXPECT_EQ(nn::parameter_count(*make("{arch: resnet, depth: 110}")), 1'736'564);
+}
+
+TEST(ResNet, PublishesTheTapsOfItsTable) {
+  nn::TapTable expected{{"stem", {2, 16, 32, 32}}, {"pooled", {2, 64}}, {"logits", {2, 100}}};
+  for (const char* tap : {"", ".pre", ".first"}) {
+    expected["stage1" + std::string(tap)] = {2, 16, 32, 32};
+    expected["stage2" + std::string(tap)] = {2, 32, 16, 16};
+    expected["stage3" + std::string(tap)] = {2, 64, 8, 8};
+  }
+  EXPECT_EQ(nn::tap_table(*make("{arch: resnet, depth: 14}"), images(kColor, 2)), expected);
+}
+
+TEST(ResNet, StartsWiderThanOnce) {
+  const nn::TapTable table = nn::tap_table(*make("{arch: resnet, depth: 8, width: 4}"), images(kColor, 2));
+  EXPECT_EQ(table.at("stem"), (Shape{2, 32, 32, 32}));
+  EXPECT_EQ(table.at("stage3.pre"), (Shape{2, 256, 8, 8}));
+}
+
+TEST(ResNet, PadsItsShortcutsWithoutParameters) {
+  const auto model = make("{arch: resnet, depth: 8, shortcut: pad}");
+  // Without the 1x1 convolutions (16*32 and 32*64) and their norms (2*32 and 2*64).
+  EXPECT_EQ(nn::parameter_count(*model), 83'892 - 16 * 32 - 32 * 64 - 64 - 128);
+  // With convolutions of zeros a block is its shortcut: every second pixel, half the new channels on each side.
+  for (const auto& [name, value] : nn::state(*model))
+    if (name.starts_with("layer2") && name.ends_with("conv2.weight")) value.detach().zero_();
+  const Tensors taps = nn::run(*model, images(kColor, 2), {"stage1", "stage2"});
+  const Tensor expected = taps.at("stage1").slice(2, 0, 32, 2).slice(3, 0, 32, 2);
+  EXPECT_TRUE(at::equal(taps.at("stage2").slice(1, 8, 24), expected));
+  EXPECT_EQ(taps.at("stage2").slice(1, 0, 8).abs().max().item<float>(), 0);
+  EXPECT_EQ(taps.at("stage2").slice(1, 24, 32).abs().max().item<float>(), 0);
+}
+
+TEST(ResNet, DropsWhatItsClassifierReads) {
+  const auto model = make("{arch: resnet, depth: 8, dropout: 0.5}");
+  const Tensors inputs = images(kColor, 2);
+  const nn::Mode dropping{.dropout = Random(1)};
+  EXPECT_FALSE(at::allclose(nn::run(*model, inputs, {"logits"}, dropping).at("logits"),
+                            nn::run(*model, inputs, {"logits"}).at("logits")));
+  EXPECT_TRUE(at::equal(nn::run(*model, inputs, {"pooled"}, dropping).at("pooled"),
+                        nn::run(*model, inputs, {"pooled"}).at("pooled")));
+}
+
+TEST(ResNet, RefusesWhatCannotBeOrIsNotYet) {
+  EXPECT_NE(complaint("{arch: resnet, depth: 30}").find("depth must be 6n + 2"), std::string::npos);
+  EXPECT_NE(complaint("{arch: resnet, survival: 0.8}").find("survival is not yet supported"), std::string::npos);
+  EXPECT_NE(complaint("{arch: resnet, exits: [stage1]}").find("exits is not yet supported"), std::string::npos);
+  EXPECT_NE(complaint("{arch: resnet, dept: 20}").find("did you mean 'depth'"), std::string::npos);
+  EXPECT_EQ(complaint("{arch: resnet, survival: 1}"), "");
+  EXPECT_THROW(make("{arch: resnet}", Fit{{3, 7, 32}, 10}), UserError);
+}
+
+}  // namespace
+}  // namespace limbeck::model
