@@ -1,0 +1,117 @@
+#include "limbeck/loss/pairs.h"
+
+#include "support/loss_test.h"
+
+namespace limbeck::loss {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+std::string text(const std::vector<Pair>& pairs) {
+  std::string all;
+  for (const Pair& pair : pairs)
+    all += pair.student + "|" + pair.teacher + "|" + std::to_string(pair.weight).substr(0, 4) + " ";
+  return all;
+}
+
+std::vector<Pair> read(const std::string& yaml, Strings faults = {}) {
+  Params params = Params::parse(yaml, "r.yaml");
+  const std::vector<Pair> pairs = read_pairs(params, "logits");
+  params.done();
+  EXPECT_EQ(params.findings().faults, faults);
+  return pairs;
+}
+
+Strings names(const std::vector<Tap>& taps) {
+  Strings all;
+  for (const Tap& tap : taps) all.push_back(tap.name);
+  return all;
+}
+
+TEST(Pairs, TakesOneNameForBothSidesAndAMapForTwo) {
+  EXPECT_EQ(text(read("pairs: [stage2, {student: stage3, teacher: stage4}]")),
+            "stage2|stage2|1.00 stage3|stage4|1.00 ");
+  EXPECT_EQ(text(read("pairs: stage2")), "stage2|stage2|1.00 ");
+  EXPECT_EQ(text(read("{}")), "logits|logits|1.00 ");
+}
+
+TEST(Pairs, GivesEachEntryItsWeight) {
+  EXPECT_EQ(text(read("pairs: [a, b]\npair_weights: [2, 0.5]")), "a|a|2.00 b|b|0.50 ");
+}
+
+TEST(Pairs, RefusesWhatIsNoPair) {
+  read("pairs: []", {"r.yaml:1: pairs names no taps"});
+  read("pairs: [a, b]\npair_weights: [1]",
+       {"r.yaml:2: pair_weights needs 2 numbers, one for each of 'pairs', not 1"});
+  read("pairs: [a]\npair_weights: [-1]", {"r.yaml:2: pair_weights must be >= 0, not -1"});
+  read("pairs: [{student: a}]", {"r.yaml:1: pairs.0 needs a tap for 'teacher'"});
+  read("pairs: [{student: a, teacher: b, weight: 2}]", {"r.yaml:1: pairs.0.weight is not a known key"});
+}
+
+TEST(Pairs, SaysThatSectionsAndTapsPerTeacherAreNotYetSupported) {
+  read("pairs: [{student: a, teacher: {deep: b, vgg: c}}]",
+       {"r.yaml:1: pairs.0.teacher is not yet supported"});
+  read("pairs: [{student: [a, b], teacher: c}]", {"r.yaml:1: pairs.0.student is not yet supported"});
+  read("pairs: [[a, b]]", {"r.yaml:1: pairs.0 is not yet supported"});
+}
+
+TEST(Pairs, ReadsTapsWithTheirWeights) {
+  Params params = Params::parse("taps: [exit1.logits, logits]\npair_weights: [0.5, 1]");
+  const std::vector<Tap> taps = read_taps(params, "logits");
+  EXPECT_EQ(names(taps), (Strings{"exit1.logits", "logits"}));
+  EXPECT_EQ(taps[0].weight, 0.5);
+  EXPECT_EQ(params.findings().faults, Strings{});
+}
+
+TEST(Pairs, ExpandsExitsInTheirOrderAndTheFinalLogitsLast) {
+  const Strings there = {"exit1.logits", "exit1.pooled", "exit10.logits", "exit2.logits", "logits", "stage1"};
+  const std::vector<Tap> taps = expand({{"exit*", 0.5}}, there);
+  EXPECT_EQ(names(taps), (Strings{"exit1.logits", "exit2.logits", "exit10.logits", "logits"}));
+  for (const Tap& tap : taps) EXPECT_EQ(tap.weight, 0.5);
+  EXPECT_EQ(names(expand({{"exit*.pooled"}, {"stage1"}}, there)), (Strings{"exit1.pooled", "stage1"}));
+}
+
+TEST(Pairs, RefusesAPatternOfNothingAndATapThatComesTwice) {
+  EXPECT_EQ(complaint([] {
+              expand({{"exit*"}}, {"logits", "stage1"});
+            }),
+            "no tap of the student is called 'exit*'; it has logits, stage1");
+  EXPECT_EQ(complaint([] {
+              expand({{"exit*"}, {"logits"}}, {"exit1.logits", "logits"});
+            }),
+            "tap 'logits' is named twice (exit* names the final logits too): its term would count double");
+}
+
+TEST(Pairs, NamesAMissingTapAndThoseThereAre) {
+  const nn::TapTable table = {{"logits", {2, 10}}, {"stage1", {2, 8, 4, 4}}};
+  EXPECT_EQ(shape_at(table, "stage1", "the student"), (Shape{2, 8, 4, 4}));
+  EXPECT_EQ(complaint([&] { shape_at(table, "logit", "the teacher"); }),
+            "the teacher has no tap 'logit'; did you mean 'logits'?; it has logits, stage1");
+}
+
+TEST(Pairs, RefusesTapsThatAreNoScores) {
+  const nn::TapTable table = {{"logits", {2, 1}}, {"stage1", {2, 8, 4, 4}}};
+  EXPECT_EQ(
+      complaint([&] { classes_at(table, "stage1", "the student"); }),
+      "tap 'stage1' of the student has values (N, 8, 4, 4); class scores (N, C) of two classes or more are "
+      "needed: choose another tap, such as logits");
+  EXPECT_EQ(complaint([&] { classes_at(table, "logits", "the student"); }).substr(0, 50),
+            "tap 'logits' of the student has values (N, 1); cla");
+}
+
+TEST(Pairs, SumsTheTermsOfAllPairsByWeightAndDetachesTeachers) {
+  const Tensor teacher = at::ones({1}, at::kDouble).requires_grad_();
+  const Tensors student{{"a", at::full({1}, 2.0)}, {"b", at::full({1}, 3.0)}},
+      taps{{"a", teacher}, {"b", teacher}};
+  data::Batch batch;
+  batch.rows = 1;
+  const Tensor total = sum_over({{"a", "a", 10}, {"b", "b", 100}}, {student, {&taps}, batch},
+                                [](const Tensor& s, const std::vector<Tensor>& t) {
+                                  EXPECT_FALSE(t.front().requires_grad());
+                                  return (s + t.front()).sum();
+                                });
+  EXPECT_EQ(total.item<double>(), 10 * 3 + 100 * 4);
+}
+
+}  // namespace
+}  // namespace limbeck::loss
