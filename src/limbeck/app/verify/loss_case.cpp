@@ -104,8 +104,10 @@ class Evaluation {
     step.note = [this](std::string_view name, const Tensor& value) {
       values_["note." + std::string(name)] = value;
     };
-    Tensor sum;
-    for (const Tensor& value : loss->forward(step)) sum = sum.defined() ? sum + value : value;
+    const std::vector<double> counts = loss->counts(part);
+    Tensor sum = at::zeros({}, at::kDouble);
+    if (std::all_of(counts.begin(), counts.end(), [](double count) { return count == 0; })) return sum;
+    for (const Tensor& value : loss->forward(step)) sum = sum + value;
     return sum;
   }
 

@@ -1,0 +1,188 @@
+#include "limbeck/app/verify/loss_cases.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <map>
+
+#include "limbeck/base/error.h"
+#include "limbeck/base/files.h"
+#include "limbeck/tensor/files.h"
+
+namespace limbeck::app {
+namespace {
+
+using Outcome = CaseResult::Outcome;
+
+const std::filesystem::path kGolden = LIMBECK_SOURCE_FOLDER "/tests/golden";
+
+loss::Registry registry() {
+  loss::Registry registry("loss");
+  loss::register_methods(registry);
+  return registry;
+}
+
+const std::vector<CaseResult>& reference() {
+  static const std::vector<CaseResult> results = verify_losses(
+      kGolden / "losses", *config::read((kGolden / "cases.yaml").string()).find("losses"), registry());
+  return results;
+}
+
+TEST(LossCases, NoneHasFailed) {
+  double worst = 0;
+  for (const CaseResult& result : reference()) {
+    EXPECT_NE(result.outcome, Outcome::failed) << result.name << ": " << result.reason;
+    worst = std::max(worst, result.worst);
+  }
+  std::cout << "worst relative error " << worst << '\n';
+}
+
+TEST(LossCases, AreAllThere) { EXPECT_EQ(reference().size(), 248); }
+
+TEST(LossCases, WaitOnlyForLossesThatDoNotExistOrSayWhy) {
+  const loss::Registry losses = registry();
+  int said = 0;
+  for (const CaseResult& result : reference()) {
+    if (result.outcome != Outcome::skipped) continue;
+    EXPECT_FALSE(result.reason.empty()) << result.name;
+    const std::string begin = "no loss named ";
+    if (!result.reason.starts_with(begin)) {
+      ++said;
+      continue;
+    }
+    const std::string name = result.reason.substr(begin.size(), result.reason.rfind(" yet") - begin.size());
+    EXPECT_FALSE(losses.has(name)) << result.name << " waits for " << name;
+  }
+  EXPECT_EQ(said, 2);
+}
+
+TEST(LossCases, OfLossesThatExistPass) {
+  std::map<std::string, int> passed;
+  for (const CaseResult& result : reference())
+    if (result.outcome == Outcome::passed) ++passed[result.name.substr(0, result.name.rfind('/'))];
+  EXPECT_EQ(passed["losses/kd"], 17);
+  EXPECT_EQ(passed["losses/multi_teacher"], 6);
+  EXPECT_EQ(passed["losses/dml"], 6);
+  EXPECT_EQ(passed["losses/noisy_student"], 1);
+  EXPECT_GE(passed["losses/label_smoothing"], 4);
+  EXPECT_GE(passed["losses/tolerant_teacher"], 2);
+  EXPECT_GE(passed["losses/tinybert"], 2);
+  EXPECT_GE(passed["losses/divergence"], 1);
+}
+
+// A folder of one loss with one case: logits (2, 2), a value and its gradient worked out by hand.
+class OneCase : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    // Scores of equal size: cross-entropy log 2, gradient (q - y) / N.
+    save_tensors(folder_ / "toy.safetensors",
+                 {{"a/student_logits", at::zeros({2, 2}, at::kDouble)},
+                  {"a/labels", at::tensor({0, 1}, at::kLong)},
+                  {"a/loss", at::scalar_tensor(0.6931471805599453, at::kDouble)},
+                  {"a/grad.student_logits", at::tensor({-0.25, 0.25, 0.25, -0.25}, at::kDouble).view({2, 2})},
+                  {"a/first", at::scalar_tensor(0.6931471805599453, at::kDouble)},
+                  {"a/entropy", at::scalar_tensor(0.0, at::kDouble)}});
+    write_file(folder_ / "index.json",
+               R"([{"loss": "toy", "case": "a", "inputs": ["student_logits", "labels"],
+                    "outputs": ["grad.student_logits", "loss", "first", "entropy"]}])");
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::vector<CaseResult> all(const std::string& yaml) {
+    return verify_losses(folder_, config::parse(yaml, "cases.yaml"), registry());
+  }
+
+  // The result of case `a` whose rule goes on with `yaml`.
+  CaseResult one(const std::string& yaml) {
+    return all("student: {logits: student_logits}\nteachers: [{logits: teacher_logits}]\nbatch: {labels: "
+               "labels}\n"
+               "toy: {a: {" +
+               yaml + "}}")
+        .front();
+  }
+
+  const std::string terms_ =
+      "terms: [cross_entropy, {loss: cross_entropy, rows: [0, 1], weight: 0, name: ce0}], ";
+  const std::string outputs_ = "outputs: {first: value.ce0, entropy: {skip: nobody tells it}}";
+  const std::filesystem::path folder_ =
+      std::filesystem::path(::testing::TempDir()) / ("limbeck_one_case_" + std::to_string(::getpid()));
+};
+
+TEST_F(OneCase, PassesWhereEveryOutputAgrees) {
+  const CaseResult result = one(terms_ + outputs_);
+  EXPECT_EQ(result.outcome, Outcome::passed) << result.reason;
+  EXPECT_EQ(result.name, "losses/toy/a");
+  EXPECT_LT(result.worst, 1e-15);
+}
+
+TEST_F(OneCase, FailsWhereAnOutputIsOff) {
+  const CaseResult result =
+      one(terms_ + "outputs: {loss: 1.001*value, first: value.ce0, entropy: {skip: x}}");
+  EXPECT_EQ(result.outcome, Outcome::failed);
+  EXPECT_NEAR(result.worst, 0.001, 1e-9);
+  EXPECT_EQ(result.reason.substr(0, 20), "'loss' is off by 0.0") << result.reason;
+  EXPECT_EQ(
+      one(terms_ + "tolerance: 0.002, outputs: {loss: 1.001*value, first: value.ce0, entropy: {skip: x}}")
+          .outcome,
+      Outcome::passed);
+}
+
+TEST_F(OneCase, TakesTheGradientOfWhatTheReferenceCallsLoss) {
+  const CaseResult result =
+      one("terms: [{loss: cross_entropy, weight: 3}], outputs: {loss: value.cross_entropy, first: "
+          "value.cross_entropy, entropy: {skip: x}}");
+  EXPECT_EQ(result.outcome, Outcome::passed) << result.reason;
+}
+
+TEST_F(OneCase, IsSkippedForALossThatDoesNotExistOrForAReason) {
+  EXPECT_EQ(one("loss: crystal_ball").reason, "no loss named crystal_ball yet");
+  EXPECT_EQ(one("terms: [cross_entropy, crystal_ball]").outcome, Outcome::skipped);
+  EXPECT_EQ(one("skip: a trap").reason, "a trap");
+  EXPECT_EQ(all("toy: {loss: crystal_ball}").front().outcome, Outcome::skipped);
+}
+
+TEST_F(OneCase, FailsWhereItIsNotUnderstood) {
+  const auto complaint = [&](const std::string& yaml) {
+    const CaseResult result = one(yaml);
+    EXPECT_EQ(result.outcome, Outcome::failed) << yaml;
+    return result.reason;
+  };
+  const auto mentions = [&](const std::string& yaml, const std::string& what) {
+    EXPECT_NE(complaint(yaml).find(what), std::string::npos) << complaint(yaml);
+  };
+  mentions("terms: [cross_entropy]", "must say what the reference calls 'first'");
+  mentions("terms: [{loss: cross_entropy, smoothing: 0.1}], " + outputs_, "smoothing is not a known key");
+  mentions("terms: [{loss: cross_entropy, student: {logits: scores}}], " + outputs_,
+           "names no tensor of the case: scores");
+  mentions("terms: [{loss: cross_entropy, student: {output: labels}}], " + outputs_, "has no tap 'logits'");
+  mentions("terms: [kd], " + outputs_, "needs teachers");
+  mentions("terms: [cross_entropy, cross_entropy], " + outputs_, "two terms are called 'cross_entropy'");
+  mentions("loss: kd, " + outputs_, "are needed: this case's losses exist");
+  mentions(terms_ + "outputs: {second: value}", "second is not a known key");
+  mentions(terms_ + "outputs: {first: value.ce9, entropy: {skip: x}}", "there is no value 'value.ce9'");
+  mentions(terms_ + "batch: {mask: labels}, " + outputs_, "mask is not yet supported");
+  mentions(terms_ + "repeat: 2, " + outputs_, "repeat is not a known key");
+}
+
+TEST_F(OneCase, FailsWhereNothingIsSaidAboutItAndForCasesThatAreNotThere) {
+  const std::vector<CaseResult> results = all("other: {b: {skip: x}}");
+  ASSERT_EQ(results.size(), 2);
+  EXPECT_EQ(results[0].outcome, Outcome::failed);
+  EXPECT_EQ(results[0].reason, "cases.yaml says nothing about it");
+  EXPECT_EQ(results[1].name, "losses/other/b");
+  EXPECT_EQ(results[1].outcome, Outcome::failed);
+  EXPECT_EQ(results[1].reason, "cases.yaml:1: index.json has no such case");
+}
+
+TEST_F(OneCase, RefusesAFolderThatCannotBeRead) {
+  write_file(folder_ / "index.json", "[{\"loss\": 3}]");
+  EXPECT_THROW(all("toy: {loss: x}"), UserError);
+  write_file(folder_ / "index.json", "[{\"loss\"");
+  EXPECT_THROW(all("toy: {loss: x}"), UserError);
+  EXPECT_THROW(verify_losses(folder_ / "absent", config::Node::map({}), registry()), UserError);
+}
+
+}  // namespace
+}  // namespace limbeck::app
