@@ -50,13 +50,14 @@ test: configured
 	@$(say) 'test'
 	@ctest --test-dir $(BUILD) --output-on-failure -j $$(tools/jobs.sh) $(if $(LABEL),-L '^$(LABEL)$$')
 
-interop: configured
-	@$(say) 'build the program and what the interop tests talk to'
-	@$(build) limbeck_program interop
+interop: program
+	@$(say) 'build what the interop tests talk to'
+	@$(build) interop
 	@$(say) 'test against the real tools'
 	@tests/interop/run.sh $(BUILD)
 
 bench: program
+	@$(build) bench
 	@$(say) 'measure'
 	@benchmarks/run.sh $(BUILD)
 

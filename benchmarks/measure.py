@@ -1,0 +1,87 @@
+"""Measures us and the peers in turn, and prints the medians as ratios: measure.py BUILD PACKAGES."""
+
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+ROUNDS = 5
+BATCH = 128
+PEER_STEPS = {"mlp": 200, "resnet20": 15}
+
+
+def run(command, environment=None):
+    result = subprocess.run(list(map(str, command)), capture_output=True, text=True, env=environment)
+    if result.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} exits with {result.returncode}:\n{result.stdout}{result.stderr}")
+    return result.stdout
+
+
+def last_json(text):
+    return json.loads(text.strip().splitlines()[-1])
+
+
+def ours(build, name):
+    """Seconds a step, and the share of them that waited for data, from the run's own timing.json."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = pathlib.Path(folder) / "run"
+        run([build / "limbeck", "run", HERE / "recipes" / f"{name}.yaml", "--out", out, "--quiet"])
+        stage = json.loads((out / "timing.json").read_text())["stages"][0]
+    return BATCH / stage["samples_per_second"], stage["waiting_for_data"]
+
+
+def peer(packages, name):
+    environment = {**os.environ, "PYTHONPATH": str(packages)}
+    return last_json(run([sys.executable, "-s", HERE / "peer.py", name, PEER_STEPS[name]], environment))[
+        "seconds_per_step"
+    ]
+
+
+def overhead(build):
+    with tempfile.TemporaryDirectory() as folder:
+        recipe = HERE / "recipes" / "resnet20.yaml"
+        out = pathlib.Path(folder) / "run"
+        return last_json(run([build / "bench_overhead", "run", recipe, "--out", out, "--quiet"]))["overhead"]
+
+
+def demo_memory():
+    timing = HERE.parent / "runs" / "demo" / "timing.json"
+    return json.loads(timing.read_text())["peak_memory_bytes"] if timing.exists() else None
+
+
+def line(what, figure, target, holds):
+    print(f"{what:<52} {figure:>34}   {target}{'' if holds else '   MISSED'}", flush=True)
+
+
+def main():
+    build, packages = map(pathlib.Path, sys.argv[1:3])
+    print(f"medians of {ROUNDS} rounds, we and plain PyTorch in turn, {os.cpu_count()} cores\n")
+    for name, what in (("mlp", "784-1200-1200-10"), ("resnet20", "resnet20")):
+        pairs, waits = [], []
+        for _ in range(ROUNDS):
+            seconds, waiting = ours(build, name)
+            pairs.append((seconds, peer(packages, name)))
+            waits.append(waiting)
+        mine, theirs = (statistics.median(side) for side in zip(*pairs))
+        ratio = statistics.median(theirs / mine for mine, theirs in pairs)
+        figure = f"{ratio:.2f}  ({1e3 * mine:.1f} ms against {1e3 * theirs:.1f} ms)"
+        line(f"training step of {what}, speed against PyTorch", figure, "at least 1.0", ratio >= 1)
+        waiting = statistics.median(waits)
+        line(f"waiting for data, share of a step of {what}", f"{100 * waiting:.2f} %", "at most 2 %", waiting <= 0.02)
+    share = statistics.median(overhead(build) for _ in range(ROUNDS))
+    line("around libtorch's operators, share of a resnet20 step", f"{100 * share:.2f} %", "at most 5 %", share <= 0.05)
+    rate = last_json(run([build / "bench_transforms"]))["images_per_second"]
+    line("crop, flip and normalise 28x28 on one core", f"{rate:,.0f} images/s", "at least 200,000", rate >= 2e5)
+    memory = demo_memory()
+    if memory is None:
+        line("peak memory of the demo", "unknown: run make demo first", "at most 1.5 GB", True)
+    else:
+        line("peak memory of the demo", f"{memory / 1e9:.2f} GB", "at most 1.5 GB", memory <= 1.5e9)
+
+
+if __name__ == "__main__":
+    main()
