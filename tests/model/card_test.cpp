@@ -42,15 +42,17 @@ TEST(Card, RefusesWhatIsNoCard) {
   EXPECT_EQ(complaint("[]"), "model.json is not a JSON object");
   EXPECT_EQ(complaint("{\"arch\": "), "model.json is not a JSON object");
   EXPECT_EQ(complaint("{}"), "model.json lacks 'format'");
-  EXPECT_EQ(complaint(with("format", 2)), "model.json is of a newer format than this program reads; take a newer limbeck");
+  EXPECT_EQ(complaint(with("format", 2)),
+            "model.json is of a newer format than this program reads; take a newer limbeck");
   EXPECT_EQ(complaint(with("archs", "")), "model.json has an unknown key 'archs'; did you mean 'arch'?");
 }
 
 TEST(Card, RefusesValuesThatCannotBe) {
   for (const char* key : {"arch", "input", "classes", "class_names", "preprocessing", "provenance"})
     EXPECT_EQ(complaint(with(key, nullptr)), "model.json: '" + std::string(key) + "' is not what it must be");
-  for (const nlohmann::json& input : {nlohmann::json::array(), nlohmann::json({1, -28}), nlohmann::json({1, 1e9}),
-                                      nlohmann::json({1, 9223372036854775807}), nlohmann::json({"1"})})
+  for (const nlohmann::json& input :
+       {nlohmann::json::array(), nlohmann::json({1, -28}), nlohmann::json({1, 1e9}),
+        nlohmann::json({1, 9223372036854775807}), nlohmann::json({"1"})})
     EXPECT_EQ(complaint(with("input", input)), "model.json: 'input' is not what it must be") << input;
   EXPECT_NE(complaint(with("classes", 0)), "");
   EXPECT_NE(complaint(with("classes", 1e18)), "");

@@ -8,7 +8,8 @@ namespace {
 
 TEST(ConvNet, HasTheParametersOfItsLayers) {
   // 9*32 + 64 + 9*32*64 + 128 + 64*7*7*10 + 10
-  EXPECT_EQ(nn::parameter_count(*make("{arch: convnet, channels: [32, 64]}", kSmallGray)), 288 + 64 + 18432 + 128 + 31370);
+  EXPECT_EQ(nn::parameter_count(*make("{arch: convnet, channels: [32, 64]}", kSmallGray)),
+            288 + 64 + 18432 + 128 + 31370);
 }
 
 TEST(ConvNet, PublishesAStagePerEntry) {
@@ -18,7 +19,8 @@ TEST(ConvNet, PublishesAStagePerEntry) {
     expected["stage2" + std::string(tap)] = {2, 6, 14, 14};
     expected["stage3" + std::string(tap)] = {2, 8, 7, 7};
   }
-  EXPECT_EQ(nn::tap_table(*make("{arch: convnet, channels: [4, 6, 8]}", kSmallGray), images(kSmallGray, 2)), expected);
+  EXPECT_EQ(nn::tap_table(*make("{arch: convnet, channels: [4, 6, 8]}", kSmallGray), images(kSmallGray, 2)),
+            expected);
 }
 
 TEST(ConvNet, PublishesTheSumBeforeItsReLU) {

@@ -32,7 +32,8 @@ TEST(LeNet, ScalesWithItsWidth) {
 
 TEST(LeNet, WorksDownToTwelvePixels) {
   const Fit smallest{{1, 12, 12}, 10};
-  EXPECT_EQ(nn::tap_table(*make("{arch: lenet}", smallest), images(smallest, 1)).at("logits"), (Shape{1, 10}));
+  EXPECT_EQ(nn::tap_table(*make("{arch: lenet}", smallest), images(smallest, 1)).at("logits"),
+            (Shape{1, 10}));
   EXPECT_THROW(make("{arch: lenet}", Fit{{1, 11, 40}, 10}), UserError);
 }
 

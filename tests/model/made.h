@@ -1,9 +1,9 @@
 #pragma once
 // Models as the tests of this folder and of export/ make them.
+#include <ATen/ATen.h>
+
 #include <memory>
 #include <string>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/model/registry.h"
 #include "limbeck/nn/run.h"

@@ -6,7 +6,7 @@
 namespace limbeck::model {
 namespace {
 
-TEST(Mlp, HasThePublishedNumberOfParameters) {   // vision-models: MNIST MLPs
+TEST(Mlp, HasThePublishedNumberOfParameters) {  // vision-models: MNIST MLPs
   EXPECT_EQ(nn::parameter_count(*make("{arch: mlp, hidden: [1200, 1200]}", kSmallGray)), 2'395'210);
   EXPECT_EQ(nn::parameter_count(*make("{arch: mlp, hidden: [800, 800]}", kSmallGray)), 1'276'810);
   EXPECT_EQ(nn::parameter_count(*make("{arch: mlp, hidden: [30, 30]}", kSmallGray)), 24'790);
@@ -16,14 +16,16 @@ TEST(Mlp, NamesItsLayersAndTaps) {
   const auto mlp = make("{arch: mlp, hidden: [5, 4]}", kSmallGray);
   std::vector<std::string> names;
   for (const nn::Named& item : nn::ordered_state(*mlp)) names.push_back(item.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias", "head.weight", "head.bias"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias",
+                                             "head.weight", "head.bias"}));
   const nn::TapTable expected{{"layer1", {2, 5}}, {"layer2", {2, 4}}, {"logits", {2, 10}}};
   EXPECT_EQ(nn::tap_table(*mlp, images(kSmallGray, 2)), expected);
 }
 
 TEST(Mlp, TakesTables) {
   const auto mlp = make("{arch: mlp, hidden: []}", Fit{{4}, 3});
-  EXPECT_EQ(nn::run(*mlp, {{"row", at::ones({2, 4})}}, {"logits"}).at("logits").sizes(), (at::IntArrayRef{2, 3}));
+  EXPECT_EQ(nn::run(*mlp, {{"row", at::ones({2, 4})}}, {"logits"}).at("logits").sizes(),
+            (at::IntArrayRef{2, 3}));
 }
 
 TEST(Mlp, AppliesItsActivation) {
@@ -42,8 +44,9 @@ TEST(Mlp, DropsInputsAndHiddenUnits) {
   const auto mlp = make("{arch: mlp, hidden: [400], dropout: 0.5, input_dropout: 0.2}", kSmallGray);
   const Tensors inputs = images(kSmallGray, 4);
   const nn::Mode dropping{.dropout = Random(7)};
-  EXPECT_FALSE(at::allclose(nn::run(*mlp, inputs, {"layer1"}, dropping).at("layer1"),
-                            nn::run(*mlp, inputs, {"layer1"}).at("layer1")));   // the inputs are dropped before it
+  EXPECT_FALSE(
+      at::allclose(nn::run(*mlp, inputs, {"layer1"}, dropping).at("layer1"),
+                   nn::run(*mlp, inputs, {"layer1"}).at("layer1")));  // the inputs are dropped before it
   const auto only_hidden = make("{arch: mlp, hidden: [400], dropout: 0.5}", kSmallGray);
   EXPECT_TRUE(at::equal(nn::run(*only_hidden, inputs, {"layer1"}, dropping).at("layer1"),
                         nn::run(*only_hidden, inputs, {"layer1"}).at("layer1")));

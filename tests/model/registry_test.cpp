@@ -52,7 +52,7 @@ TEST(EveryArch, PublishesWhatItsStagesHoldBeforeTheirLastReLU) {
       EXPECT_TRUE(at::equal(at::relu(value), taps.at(name.substr(0, name.size() - 4)))) << name;
     }
   });
-  EXPECT_GE(stages, 2 * (2 + 2 + 3));   // lenet, convnet, resnet
+  EXPECT_GE(stages, 2 * (2 + 2 + 3));  // lenet, convnet, resnet
 }
 
 TEST(EveryArch, TreatsEachRowAloneInEvaluation) {
@@ -61,7 +61,8 @@ TEST(EveryArch, TreatsEachRowAloneInEvaluation) {
     unsettle(*model);
     const Tensors inputs = images(fit, 5);
     const Tensor together = nn::run(*model, inputs, {"logits"}).at("logits");
-    const Tensor alone = nn::run(*model, {{"image", inputs.at("image").slice(0, 3, 4)}}, {"logits"}).at("logits");
+    const Tensor alone =
+        nn::run(*model, {{"image", inputs.at("image").slice(0, 3, 4)}}, {"logits"}).at("logits");
     const double largest = together.abs().max().item<double>();
     EXPECT_LT(at::sub(together.slice(0, 3, 4), alone).abs().max().item<double>(), 1e-5 * largest);
   });

@@ -15,7 +15,7 @@ std::string complaint(const std::string& entry) {
   return "";
 }
 
-TEST(ResNet, HasTheParametersOfThePublishedNetworks) {   // the golden files check the others
+TEST(ResNet, HasTheParametersOfThePublishedNetworks) {  // the golden files check the others
   EXPECT_EQ(nn::parameter_count(*make("{arch: resnet, depth: 8}", Fit{{3, 32, 32}, 10})), 78'042);
   EXPECT_EQ(nn::parameter_count(*make("{arch: resnet, depth: 44}")), 667'188);
   EXPECT_EQ(nn::parameter_count(*make("{arch: resnet, depth: 110}")), 1'736'564);
@@ -41,7 +41,8 @@ TEST(ResNet, PadsItsShortcutsWithoutParameters) {
   const auto model = make("{arch: resnet, depth: 8, shortcut: pad}");
   // Without the 1x1 convolutions (16*32 and 32*64) and their norms (2*32 and 2*64).
   EXPECT_EQ(nn::parameter_count(*model), 83'892 - 16 * 32 - 32 * 64 - 64 - 128);
-  // With convolutions of zeros a block is its shortcut: every second pixel, half the new channels on each side.
+  // With convolutions of zeros a block is its shortcut: every second pixel, half the new channels on each
+  // side.
   for (const auto& [name, value] : nn::state(*model))
     if (name.starts_with("layer2") && name.ends_with("conv2.weight")) value.detach().zero_();
   const Tensors taps = nn::run(*model, images(kColor, 2), {"stage1", "stage2"});
@@ -63,8 +64,10 @@ TEST(ResNet, DropsWhatItsClassifierReads) {
 
 TEST(ResNet, RefusesWhatCannotBeOrIsNotYet) {
   EXPECT_NE(complaint("{arch: resnet, depth: 30}").find("depth must be 6n + 2"), std::string::npos);
-  EXPECT_NE(complaint("{arch: resnet, survival: 0.8}").find("survival is not yet supported"), std::string::npos);
-  EXPECT_NE(complaint("{arch: resnet, exits: [stage1]}").find("exits is not yet supported"), std::string::npos);
+  EXPECT_NE(complaint("{arch: resnet, survival: 0.8}").find("survival is not yet supported"),
+            std::string::npos);
+  EXPECT_NE(complaint("{arch: resnet, exits: [stage1]}").find("exits is not yet supported"),
+            std::string::npos);
   EXPECT_NE(complaint("{arch: resnet, dept: 20}").find("did you mean 'depth'"), std::string::npos);
   EXPECT_EQ(complaint("{arch: resnet, survival: 1}"), "");
   EXPECT_THROW(make("{arch: resnet}", Fit{{3, 7, 32}, 10}), UserError);

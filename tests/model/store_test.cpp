@@ -34,7 +34,10 @@ class Store : public testing::Test {
   }
 
   const fs::path folder = fs::path(testing::TempDir()) / "store_test";
-  const Card card{.arch = "{arch: resnet, depth: 8}", .fit = {{3, 32, 32}, 10}, .class_names = {}, .preprocessing = {"x"}};
+  const Card card{.arch = "{arch: resnet, depth: 8}",
+                  .fit = {{3, 32, 32}, 10},
+                  .class_names = {},
+                  .preprocessing = {"x"}};
   const std::shared_ptr<nn::Model> model = make(card.arch, card.fit);
 };
 
@@ -71,12 +74,14 @@ TEST_F(Store, LoadsWeightsFromAFileOrAFolder) {
 TEST_F(Store, NamesTheTensorAndTheLikelyCause) {
   const auto other = make(card.arch, {{3, 32, 32}, 100});
   EXPECT_EQ(complaint(*model, nn::state(*other)),
-            "tensor 'fc.weight' is (100, 64) in the file and (10, 64) in the model (and 1 more): the weights are of another "
+            "tensor 'fc.weight' is (100, 64) in the file and (10, 64) in the model (and 1 more): the weights "
+            "are of another "
             "number of classes");
   Tensors values = nn::state(*model);
   values.erase("fc.bias");
-  EXPECT_EQ(complaint(*model, values),
-            "the file lacks 'fc.bias': the weights are of another architecture, or of one with other options");
+  EXPECT_EQ(
+      complaint(*model, values),
+      "the file lacks 'fc.bias': the weights are of another architecture, or of one with other options");
 }
 
 TEST_F(Store, RefusesWeightsThatAreNotFinite) {
@@ -95,7 +100,8 @@ TEST_F(Store, RefusesAFolderWhoseArchitectureIsUnknown) {
     load(folder, archs());
     FAIL();
   } catch (const UserError& error) {
-    EXPECT_NE(std::string(error.what()).find("unknown arch 'resnext'; did you mean 'resnet'?"), std::string::npos)
+    EXPECT_NE(std::string(error.what()).find("unknown arch 'resnext'; did you mean 'resnet'?"),
+              std::string::npos)
         << error.what();
   }
 }

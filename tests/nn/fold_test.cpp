@@ -7,7 +7,7 @@
 namespace limbeck::nn {
 namespace {
 
-void train_a_little(Network& network) {   // statistics and norms that are far from 0 and 1
+void train_a_little(Network& network) {  // statistics and norms that are far from 0 and 1
   init(network, Random(1));
   for (Tensor& parameter : network.parameters()) {
     const c10::NoGradGuard no_gradient;
@@ -36,7 +36,7 @@ TEST(Fold, LeavesNoNormToRun) {
   const Tensor weight = network.block1->bn->parameters()[0];
   const Tensor before = run(network, images(3), {"logits"}).at("logits");
   weight.detach().fill_(100);
-  fold(network);   // once is enough
+  fold(network);  // once is enough
   EXPECT_TRUE(at::equal(before, run(network, images(3), {"logits"}).at("logits")));
 }
 

@@ -34,7 +34,7 @@ TEST(Init, DrawsEachParameterAnew) {
   EXPECT_FALSE(at::equal(at::div(first.slice(0, 0, 8), first[0]), at::div(second.slice(0, 0, 8), second[0])));
 }
 
-TEST(Init, ScalesNormalsByFanOut) {   // N(0, sqrt(2 / (64 * 9)))
+TEST(Init, ScalesNormalsByFanOut) {  // N(0, sqrt(2 / (64 * 9)))
   Conv conv({.in = 64, .out = 64, .kernel = 3});
   conv.init(Random(1));
   const Tensor weight = conv.parameters()[0];
@@ -42,16 +42,17 @@ TEST(Init, ScalesNormalsByFanOut) {   // N(0, sqrt(2 / (64 * 9)))
   EXPECT_NEAR(weight.mean().item<double>(), 0, 0.001);
 }
 
-TEST(Init, BoundsUniformsByFanIn) {   // U(-0.1, 0.1) for 100 inputs
+TEST(Init, BoundsUniformsByFanIn) {  // U(-0.1, 0.1) for 100 inputs
   Linear linear(100, 50);
   linear.init(Random(1));
   for (const Tensor& parameter : linear.parameters()) {
     EXPECT_LE(parameter.abs().max().item<float>(), 0.1f);
     EXPECT_GT(parameter.abs().max().item<float>(), 0.09f);
   }
-  Conv conv({.in = 4, .out = 8, .kernel = 5, .groups = 2, .bias = true, .first = FirstWeights::fan_in_uniform});
+  Conv conv(
+      {.in = 4, .out = 8, .kernel = 5, .groups = 2, .bias = true, .first = FirstWeights::fan_in_uniform});
   conv.init(Random(1));
-  for (const Tensor& parameter : conv.parameters()) {   // 2 * 25 inputs
+  for (const Tensor& parameter : conv.parameters()) {  // 2 * 25 inputs
     EXPECT_LE(parameter.abs().max().item<double>(), 1 / std::sqrt(50.0));
     EXPECT_GT(parameter.abs().max().item<double>(), 0.5 / std::sqrt(50.0));
   }

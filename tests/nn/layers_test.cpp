@@ -1,8 +1,7 @@
 #include "limbeck/nn/layers.h"
 
-#include <gtest/gtest.h>
-
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include "limbeck/base/error.h"
 
@@ -10,7 +9,8 @@ namespace limbeck::nn {
 namespace {
 
 TEST(Conv, ConvolvesWithStridePaddingAndGroups) {
-  // One row 1 2 3 with a margin of zeros, kernel all ones, every second place: 0+1+2 = 3 and 2+3+0 = 5, per group.
+  // One row 1 2 3 with a margin of zeros, kernel all ones, every second place: 0+1+2 = 3 and 2+3+0 = 5, per
+  // group.
   Conv conv({.in = 2, .out = 2, .kernel = 3, .stride = 2, .padding = 1, .groups = 2});
   conv.parameters()[0].detach().fill_(1);
   const Tensor row = at::tensor({1.f, 2.f, 3.f}).reshape({1, 1, 1, 3});
@@ -74,7 +74,7 @@ TEST(Dropout, ScalesWhatItKeepsSoThatTheMeanStays) {
   dropout.key = Random(3);
   const Tensor y = dropout(ones);
   EXPECT_TRUE(at::eq(y, 0).logical_or(at::isclose(y, at::full({}, 4.0f / 3))).all().item<bool>());
-  EXPECT_NEAR(y.mean().item<float>(), 1, 0.03);   // three standard deviations are 0.017
+  EXPECT_NEAR(y.mean().item<float>(), 1, 0.03);  // three standard deviations are 0.017
 }
 
 }  // namespace

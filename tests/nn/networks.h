@@ -1,8 +1,8 @@
 #pragma once
 // Small networks that the tests of this folder run.
-#include <memory>
-
 #include <ATen/ATen.h>
+
+#include <memory>
 
 #include "limbeck/nn/layers.h"
 #include "limbeck/nn/unit.h"
@@ -42,7 +42,7 @@ class Network final : public Model {
   std::shared_ptr<Block> block1, block2;
   std::shared_ptr<Dropout> dropout;
   std::shared_ptr<Linear> fc;
-  int tails = 0;   // how often a pass went beyond stage2
+  int tails = 0;  // how often a pass went beyond stage2
 };
 
 /// (rows, 2, 4, 4), other numbers for other rows.

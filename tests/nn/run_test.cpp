@@ -65,9 +65,7 @@ TEST_F(Run, LeavesLayersAsItFoundThem) {
   EXPECT_EQ(network.dropout->key, Random(9));
 }
 
-TEST_F(Run, WithoutTapsComputesNothing) {
-  EXPECT_TRUE(run(network, {}, {}).empty());
-}
+TEST_F(Run, WithoutTapsComputesNothing) { EXPECT_TRUE(run(network, {}, {}).empty()); }
 
 TEST_F(Run, WorksInDouble) {
   use_type(network, at::kDouble);

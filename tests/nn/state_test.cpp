@@ -33,8 +33,8 @@ class State : public testing::Test {
 TEST_F(State, ComesInTheOrderOfPyTorch) {
   std::vector<std::string> names;
   for (const Named& item : ordered_state(*network.block1)) names.push_back(item.name);
-  EXPECT_EQ(names, (std::vector<std::string>{"conv.weight", "bn.weight", "bn.bias", "bn.running_mean", "bn.running_var",
-                                             "bn.num_batches_tracked"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"conv.weight", "bn.weight", "bn.bias", "bn.running_mean",
+                                             "bn.running_var", "bn.num_batches_tracked"}));
 }
 
 TEST_F(State, OfTiedWeightsHoldsThemOnce) {
@@ -50,7 +50,8 @@ TEST_F(State, LoadsBitForBitAndKeepsTheLayout) {
   init(other, Random(2));
   use_channels_last(other);
   load_state(other, copies(network), "weights");
-  for (const auto& [name, value] : state(network)) EXPECT_TRUE(at::equal(value, state(other).at(name))) << name;
+  for (const auto& [name, value] : state(network))
+    EXPECT_TRUE(at::equal(value, state(other).at(name))) << name;
   EXPECT_TRUE(other.block2->conv->parameters()[0].is_contiguous(at::MemoryFormat::ChannelsLast));
 }
 
@@ -59,17 +60,20 @@ TEST_F(State, NamesATensorOfAnotherShape) {
   values["fc.weight"] = at::zeros({7, 48});
   values["fc.bias"] = at::zeros({7});
   EXPECT_EQ(complaint(network, values),
-            "weights w.safetensors: tensor 'fc.weight' is (7, 48) in the file and (5, 48) in the model (and 1 more)");
+            "weights w.safetensors: tensor 'fc.weight' is (7, 48) in the file and (5, 48) in the model (and "
+            "1 more)");
 }
 
 TEST_F(State, NamesTheFirstOfThoseThatAreMissingOrUnknown) {
   Tensors values = copies(network);
-  for (const char* name : {"block1.conv.weight", "block1.bn.weight", "block1.bn.bias", "block2.bn.bias", "fc.bias"})
+  for (const char* name :
+       {"block1.conv.weight", "block1.bn.weight", "block1.bn.bias", "block2.bn.bias", "fc.bias"})
     values.erase(name);
   values["head.bias"] = at::zeros({5});
-  EXPECT_EQ(complaint(network, values),
-            "weights w.safetensors: the file lacks 'block1.conv.weight', 'block1.bn.weight', 'block1.bn.bias', "
-            "'block2.bn.bias' and 1 more; the model has no 'head.bias'");
+  EXPECT_EQ(
+      complaint(network, values),
+      "weights w.safetensors: the file lacks 'block1.conv.weight', 'block1.bn.weight', 'block1.bn.bias', "
+      "'block2.bn.bias' and 1 more; the model has no 'head.bias'");
 }
 
 TEST_F(State, IsUntouchedWhereAnythingDoesNotFit) {

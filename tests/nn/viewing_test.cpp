@@ -27,13 +27,12 @@ TEST_F(Taps, BeyondTheDeepestWantedOneAreNotComputed) {
   EXPECT_EQ(network.tails, 0);
 }
 
-TEST_F(Taps, MayBeAskedForTwice) {
-  EXPECT_EQ(run(network, images(2), {"stage1", "stage1"}).size(), 1u);
-}
+TEST_F(Taps, MayBeAskedForTwice) { EXPECT_EQ(run(network, images(2), {"stage1", "stage1"}).size(), 1u); }
 
 TEST_F(Taps, AllComeWithTheirShapes) {
-  const TapTable expected{{"block1.pre", {2, 4, 4, 4}}, {"block2.pre", {2, 3, 4, 4}}, {"dropped", {2, 48}},
-                          {"logits", {2, 5}},           {"stage1", {2, 4, 4, 4}},     {"stage2", {2, 3, 4, 4}}};
+  const TapTable expected{{"block1.pre", {2, 4, 4, 4}}, {"block2.pre", {2, 3, 4, 4}},
+                          {"dropped", {2, 48}},         {"logits", {2, 5}},
+                          {"stage1", {2, 4, 4, 4}},     {"stage2", {2, 3, 4, 4}}};
   EXPECT_EQ(tap_table(network, images(2)), expected);
 }
 
@@ -42,16 +41,17 @@ TEST_F(Taps, ThatDoNotExistAreAnErrorThatListsTheOthers) {
     run(network, images(2), {"stage1", "stage3"});
     FAIL();
   } catch (const UserError& error) {
-    EXPECT_STREQ(error.what(),
-                 "the model publishes no tap 'stage3'; it publishes: block1.pre, block2.pre, dropped, logits, stage1, "
-                 "stage2; did you mean 'stage1'?");
+    EXPECT_STREQ(
+        error.what(),
+        "the model publishes no tap 'stage3'; it publishes: block1.pre, block2.pre, dropped, logits, stage1, "
+        "stage2; did you mean 'stage1'?");
   }
 }
 
 TEST_F(Taps, LeaveNoLookBehind) {
   run(network, images(2), {"stage1"});
-  EXPECT_THROW(run(network, {}, {"stage1"}), std::exception);   // no image: forward itself throws
-  EXPECT_NO_THROW(network.forward(images(2)));                  // nobody looks: it runs to its end
+  EXPECT_THROW(run(network, {}, {"stage1"}), std::exception);  // no image: forward itself throws
+  EXPECT_NO_THROW(network.forward(images(2)));                 // nobody looks: it runs to its end
   EXPECT_EQ(network.tails, 1);
 }
 
@@ -66,7 +66,8 @@ class Repeating final : public Model {
 
 TEST(Tap, HasTheFirstValueOfAPass) {
   Repeating repeating;
-  EXPECT_TRUE(at::equal(run(repeating, {{"image", at::zeros({3})}}, {"value", "logits"}).at("value"), at::zeros({3})));
+  EXPECT_TRUE(at::equal(run(repeating, {{"image", at::zeros({3})}}, {"value", "logits"}).at("value"),
+                        at::zeros({3})));
   EXPECT_TRUE(at::equal(run_all(repeating, {{"image", at::zeros({3})}}).at("value"), at::zeros({3})));
 }
 

@@ -14,7 +14,8 @@ TEST(Walk, FindsEveryUnitAndLayerByItsPath) {
   for (const Walk::Seat& seat : walk.units) prefixes.push_back(seat.slot.prefix);
   for (const auto& [layer, path] : walk.layers) layers.push_back(path);
   EXPECT_EQ(prefixes, (std::vector<std::string>{"", "block1.", "block2."}));
-  EXPECT_EQ(layers, (std::vector<std::string>{"block1.conv", "block1.bn", "block2.conv", "block2.bn", "dropout", "fc"}));
+  EXPECT_EQ(layers, (std::vector<std::string>{"block1.conv", "block1.bn", "block2.conv", "block2.bn",
+                                              "dropout", "fc"}));
   EXPECT_EQ(walk.norms.size(), 2u);
   ASSERT_EQ(walk.dropouts.size(), 1u);
   EXPECT_EQ(walk.dropouts[0].module, network.dropout.get());

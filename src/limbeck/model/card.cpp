@@ -1,6 +1,5 @@
 // model.json, written and read.
 #include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "limbeck/base/error.h"
@@ -27,7 +26,8 @@ class Reader {
     known_.push_back(key);
     const auto it = tree_.find(key);
     if (it == tree_.end()) throw UserError(name_ + " lacks '" + key + "'");
-    if (it->type() != type && !(type == json::value_t::number_integer && it->is_number_integer())) refuse(key);
+    if (it->type() != type && !(type == json::value_t::number_integer && it->is_number_integer()))
+      refuse(key);
     return *it;
   }
 
@@ -45,7 +45,8 @@ class Reader {
 
   Shape shape(const std::string& key) {
     Shape values;
-    for (const json& item : at(key, json::value_t::array)) values.push_back(integer(key, item, 1, kLargestSide));
+    for (const json& item : at(key, json::value_t::array))
+      values.push_back(integer(key, item, 1, kLargestSide));
     if (values.empty() || values.size() > 8) refuse(key);
     return values;
   }
@@ -63,7 +64,9 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& key) const { throw UserError(name_ + ": '" + key + "' is not what it must be"); }
+  [[noreturn]] void refuse(const std::string& key) const {
+    throw UserError(name_ + ": '" + key + "' is not what it must be");
+  }
 
   int64_t integer(const std::string& key, const json& item, int64_t low, int64_t high) const {
     if (!item.is_number_integer() || item < low || item > high) refuse(key);

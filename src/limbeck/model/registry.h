@@ -11,14 +11,14 @@ namespace limbeck::model {
 
 /// What a network must fit: known from the recipe, from the weights, or from the first set the model meets.
 struct Fit {
-  Shape input;             // one sample: (C, H, W), or (F) for tables
+  Shape input;  // one sample: (C, H, W), or (F) for tables
   int64_t classes = 0;
   bool operator==(const Fit&) const = default;
 };
 
 /// What an entry's options become.
 struct Blueprint {
-  std::optional<int64_t> classes, channels_in;   // where the recipe says
+  std::optional<int64_t> classes, channels_in;  // where the recipe says
   std::function<std::shared_ptr<nn::Model>(const Fit&)> build;
 };
 
@@ -27,6 +27,6 @@ using Registry = BasicRegistry<Blueprint>;
 /// Reads `classes` and `channels_in`, which every vision architecture has, into a blueprint without `build`.
 Blueprint read_fit(Params& params);
 
-void register_archs(Registry& registry);   // generated from the files in archs/
+void register_archs(Registry& registry);  // generated from the files in archs/
 
 }  // namespace limbeck::model

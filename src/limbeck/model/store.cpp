@@ -1,6 +1,7 @@
 #include "limbeck/model/store.h"
 
 #include <ATen/ATen.h>
+
 #include <nlohmann/json.hpp>
 
 #include "limbeck/base/error.h"
@@ -21,13 +22,15 @@ constexpr uint64_t kLargestCard = 16 << 20;
 void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
   for (const auto& [name, value] : values)
     if (value.is_floating_point() && !at::isfinite(value).all().item<bool>())
-      throw UserError(what + ": tensor '" + name + "' holds values that are not finite; the training that wrote it diverged");
+      throw UserError(what + ": tensor '" + name +
+                      "' holds values that are not finite; the training that wrote it diverged");
 }
 
 }  // namespace
 
 void save(const fs::path& folder, const nn::Model& model, const Card& card) {
-  save_tensors(folder / kWeights, nn::state(model), {{"format", "pt"}});   // "pt": names and layouts are PyTorch's
+  // "pt": names and layouts are PyTorch's, which is what other tools look for.
+  save_tensors(folder / kWeights, nn::state(model), {{"format", "pt"}});
   write_file(folder / kCard, to_json(card).dump(2) + "\n");
 }
 

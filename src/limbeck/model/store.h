@@ -1,11 +1,11 @@
 #pragma once
-// Models in files: `model.safetensors` beside `model.json`, which says how to build the network and how to feed it.
+// Models in files: `model.safetensors` beside `model.json`, which says how to build the network and how to
+// feed it.
 #include <filesystem>
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "limbeck/model/registry.h"
 #include "limbeck/nn/unit.h"
@@ -15,15 +15,15 @@ namespace limbeck::model {
 
 /// Everything about a model but its weights.
 struct Card {
-  std::string arch;                          // the recipe's entry in YAML: "{arch: mlp, hidden: [256]}"
-  Fit fit;                                   // input of one sample, classes
+  std::string arch;  // the recipe's entry in YAML: "{arch: mlp, hidden: [256]}"
+  Fit fit;           // input of one sample, classes
   std::vector<std::string> class_names = {};
-  std::vector<std::string> preprocessing = {};    // transforms in order, each as a recipe writes it
-  std::map<std::string, std::string> provenance = {};   // limbeck version, recipe name and fingerprint, stage, seed
+  std::vector<std::string> preprocessing = {};  // transforms in order, each as a recipe writes it
+  std::map<std::string, std::string> provenance = {};  // limbeck's version, recipe and fingerprint, stage, seed
 };
 
 nlohmann::json to_json(const Card& card);
-Card card_from_json(const std::string& text, const std::string& name);   // UserError for anything unexpected
+Card card_from_json(const std::string& text, const std::string& name);  // UserError for anything unexpected
 
 /// Writes model.safetensors and model.json into `folder`.
 void save(const std::filesystem::path& folder, const nn::Model& model, const Card& card);
@@ -36,8 +36,8 @@ struct Loaded {
 /// Builds and fills the model of a folder. UserError where the files do not fit each other or the registry.
 Loaded load(const std::filesystem::path& folder, const Registry& registry);
 
-/// Fills `model` from a weights file (safetensors), or from the model.safetensors of a folder. A tensor of another shape,
-/// a missing or an unknown one is a UserError that names it and the likely cause.
+/// Fills `model` from a weights file (safetensors), or from the model.safetensors of a folder. A tensor of
+/// another shape, a missing or an unknown one is a UserError that names it and the likely cause.
 void load_weights(nn::Model& model, const std::filesystem::path& path);
 
 /// The card beside a weights file, if there is one.

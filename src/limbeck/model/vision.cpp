@@ -12,8 +12,9 @@ Image image_of(const Fit& fit, const std::string& arch, int64_t least) {
                     shape_text(fit.input) + "; for those take mlp");
   const Image image{fit.input[0], fit.input[1], fit.input[2]};
   if (std::min(image.height, image.width) < least)
-    throw UserError("arch " + arch + " needs images of at least " + std::to_string(least) + " x " + std::to_string(least) +
-                    " pixels, not " + std::to_string(image.height) + " x " + std::to_string(image.width));
+    throw UserError("arch " + arch + " needs images of at least " + std::to_string(least) + " x " +
+                    std::to_string(least) + " pixels, not " + std::to_string(image.height) + " x " +
+                    std::to_string(image.width));
   return image;
 }
 

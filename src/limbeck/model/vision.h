@@ -10,8 +10,8 @@ struct Image {
   int64_t channels, height, width;
 };
 
-/// The image that `fit` speaks of. UserError if it is none, or smaller than `least` pixels on a side; `arch` begins the
-/// message.
+/// The image that `fit` speaks of. UserError if it is none, or smaller than `least` pixels on a side; `arch`
+/// begins the message.
 Image image_of(const Fit& fit, const std::string& arch, int64_t least);
 
 /// "stage2", "stage2.pre" (before its last ReLU), "stage2.first" (after its first block).

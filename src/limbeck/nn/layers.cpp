@@ -1,8 +1,8 @@
 #include "limbeck/nn/layers.h"
 
-#include <cmath>
-
 #include <ATen/ATen.h>
+
+#include <cmath>
 
 #include "limbeck/base/check.h"
 #include "limbeck/tensor/random.h"
@@ -10,7 +10,7 @@
 namespace limbeck::nn {
 namespace {
 
-constexpr double kEpsilon = 1e-5, kMomentum = 0.1;   // of Norm
+constexpr double kEpsilon = 1e-5, kMomentum = 0.1;  // of Norm
 
 void fill_by_fan_in(Tensor& tensor, const Random& key, int64_t fan_in) {
   const double bound = 1 / std::sqrt(static_cast<double>(fan_in));
@@ -22,12 +22,14 @@ void fill_by_fan_in(Tensor& tensor, const Random& key, int64_t fan_in) {
 Conv::Conv(const Shape& shape) : shape_(shape) {
   LIMBECK_CHECK(shape.in % shape.groups == 0 && shape.out % shape.groups == 0, shape.in, " to ", shape.out,
                 " channels in ", shape.groups, " groups");
-  weight_ = register_parameter("weight", at::empty({shape.out, shape.in / shape.groups, shape.kernel, shape.kernel}));
+  weight_ = register_parameter("weight",
+                               at::empty({shape.out, shape.in / shape.groups, shape.kernel, shape.kernel}));
   if (shape.bias) bias_ = register_parameter("bias", at::empty({shape.out}));
 }
 
 Tensor Conv::operator()(const Tensor& x) const {
-  const Tensor y = at::conv2d(x, weight_, bias_, shape_.stride, shape_.padding, /*dilation=*/1, shape_.groups);
+  const Tensor y =
+      at::conv2d(x, weight_, bias_, shape_.stride, shape_.padding, /*dilation=*/1, shape_.groups);
   if (meter) *meter += y.numel() * (weight_.numel() / shape_.out);
   return y;
 }
@@ -46,7 +48,7 @@ void Conv::init(const Random& key) {
 
 void Conv::absorb(const Tensor& scale, const Tensor& shift) {
   const c10::NoGradGuard no_gradient;
-  const Tensor factor = scale.to(at::kDouble);   // one rounding instead of three
+  const Tensor factor = scale.to(at::kDouble);  // one rounding instead of three
   Tensor offset = shift.to(at::kDouble);
   if (bias_.defined()) offset = at::addcmul(offset, bias_.to(at::kDouble), factor);
   weight_.copy_(at::mul(weight_.to(at::kDouble), factor.reshape({-1, 1, 1, 1})));
@@ -66,16 +68,19 @@ Norm::Norm(int64_t channels, const std::shared_ptr<Conv>& after) : after_(after)
 }
 
 Tensor Norm::operator()(const Tensor& x) {
-  LIMBECK_CHECK(!folded_ || statistics == Statistics::stored, "a folded network has no statistics of batches");
+  LIMBECK_CHECK(!folded_ || statistics == Statistics::stored,
+                "a folded network has no statistics of batches");
   if (folded_) return x;
   const bool learns = statistics == Statistics::learn;
   if (learns) num_batches_tracked_.add_(1);
   const Tensor none;
   const bool keeps = statistics == Statistics::batch;
   if (statistics != Statistics::stored && x.numel() == weight_.numel())
-    throw UserError("a batch of one row has no statistics here (one value per channel): batch_size must be at least 2");
+    throw UserError(
+        "a batch of one row has no statistics here (one value per channel): batch_size must be at least 2");
   return at::batch_norm(x, weight_, bias_, keeps ? none : running_mean_, keeps ? none : running_var_,
-                        /*training=*/statistics != Statistics::stored, kMomentum, kEpsilon, /*cudnn_enabled=*/true);
+                        /*training=*/statistics != Statistics::stored, kMomentum, kEpsilon,
+                        /*cudnn_enabled=*/true);
 }
 
 void Norm::init(const Random&) {
@@ -91,7 +96,8 @@ void Norm::fold() {
   const std::shared_ptr<Conv> conv = after_.lock();
   if (!conv || folded_) return;
   const c10::NoGradGuard no_gradient;
-  const Tensor scale = at::div(weight_.to(at::kDouble), at::sqrt(at::add(running_var_.to(at::kDouble), kEpsilon)));
+  const Tensor scale =
+      at::div(weight_.to(at::kDouble), at::sqrt(at::add(running_var_.to(at::kDouble), kEpsilon)));
   conv->absorb(scale, at::sub(bias_.to(at::kDouble), at::mul(running_mean_.to(at::kDouble), scale)));
   folded_ = true;
 }

@@ -1,10 +1,10 @@
 #pragma once
-// The leaf layers that every architecture is made of. Parameter names are PyTorch's. Memory is left unset by the
-// constructors: first weights are a function of seed, model and parameter, filled in by `init`.
+// The leaf layers that every architecture is made of. Parameter names are PyTorch's. Memory is left unset by
+// the constructors: first weights are a function of seed, model and parameter, filled in by `init`.
+#include <torch/nn/module.h>
+
 #include <memory>
 #include <optional>
-
-#include <torch/nn/module.h>
 
 #include "limbeck/base/random.h"
 #include "limbeck/tensor/tensor.h"
@@ -22,8 +22,8 @@ class Layer : public torch::nn::Module {
 
 /// How first weights are drawn.
 enum class FirstWeights {
-  fan_in_uniform,    // U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for Linear and Conv
-  fan_out_normal,    // N(0, sqrt(2/fan_out)): He et al. 2015 as torchvision's residual networks use it
+  fan_in_uniform,  // U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for Linear and Conv
+  fan_out_normal,  // N(0, sqrt(2/fan_out)): He et al. 2015 as torchvision's residual networks use it
 };
 
 /// 2-D convolution: (N, in, H, W) -> (N, out, H', W'). Weight (out, in/groups, kernel, kernel).
@@ -49,21 +49,21 @@ class Conv final : public Layer {
 
 /// Which statistics a Norm uses, and whether it learns them.
 enum class Statistics {
-  learn,    // of the batch, and the running ones move: a student
-  batch,    // of the batch, running ones untouched: peers, second passes, teachers in train mode
-  stored,   // the running ones: evaluation, ordinary teachers, frozen parts
+  learn,   // of the batch, and the running ones move: a student
+  batch,   // of the batch, running ones untouched: peers, second passes, teachers in train mode
+  stored,  // the running ones: evaluation, ordinary teachers, frozen parts
 };
 
-/// Batch normalisation over (N, H, W) of (N, C, H, W), or over N of (N, C): eps 1e-5, momentum 0.1, unbiased running
-/// variance. UserError for statistics of a batch that has one value per channel.
+/// Batch normalisation over (N, H, W) of (N, C, H, W), or over N of (N, C): eps 1e-5, momentum 0.1, unbiased
+/// running variance. UserError for statistics of a batch that has one value per channel.
 class Norm final : public Layer {
  public:
   /// `after`: the convolution whose output this norm alone receives; `fold` may merge the two.
   explicit Norm(int64_t channels, const std::shared_ptr<Conv>& after = nullptr);
   Tensor operator()(const Tensor& x);
   void init(const Random& key) override;
-  /// Merges this norm's stored statistics into the convolution before it; from then on it passes values through, and
-  /// anything but stored statistics is a CheckFailed. Nothing happens without a convolution.
+  /// Merges this norm's stored statistics into the convolution before it; from then on it passes values
+  /// through, and anything but stored statistics is a CheckFailed. Nothing happens without a convolution.
   void fold();
   /// Whether its weight does not learn.
   bool frozen() const { return !weight_.requires_grad(); }
@@ -87,14 +87,15 @@ class Linear final : public Layer {
   Tensor weight_, bias_;
 };
 
-/// Zeroes each value with probability `rate` and scales the others by 1/(1 - rate), while a pass brings a key.
+/// Zeroes each value with probability `rate` and scales the others by 1/(1 - rate), while a pass brings a
+/// key.
 class Dropout final : public Layer {
  public:
   explicit Dropout(double rate) : rate_(rate) {}
   Tensor operator()(const Tensor& x) const;
   void init(const Random&) override {}
 
-  std::optional<Random> key;   // of this pass and this layer; none: values pass through
+  std::optional<Random> key;  // of this pass and this layer; none: values pass through
 
  private:
   double rate_;

@@ -12,19 +12,19 @@
 
 namespace limbeck::nn {
 
-/// How a pass runs. The default is evaluation. Where statistics are learned, a norm whose weight is frozen uses its
-/// stored ones all the same.
+/// How a pass runs. The default is evaluation. Where statistics are learned, a norm whose weight is frozen
+/// uses its stored ones all the same.
 struct Mode {
   Statistics statistics = Statistics::stored;
-  std::optional<Random> dropout = {};   // the key of this pass's masks; none: no dropout
+  std::optional<Random> dropout = {};  // the key of this pass's masks; none: no dropout
 };
 
 /// The taps a model publishes, with their shapes for the inputs that were shown.
 using TapTable = std::map<std::string, Shape>;
 
 /// Runs `model` as far as the deepest of `taps` and returns them by name.
-/// Throws UserError for a name that the pass never published, listing those that it did. Nothing but running statistics
-/// is different afterwards, whether the pass ends well or throws.
+/// Throws UserError for a name that the pass never published, listing those that it did. Nothing but running
+/// statistics is different afterwards, whether the pass ends well or throws.
 Tensors run(Model& model, const Tensors& inputs, const std::vector<std::string>& taps, const Mode& mode = {});
 
 /// Runs all of `model` and returns every tap it publishes.
@@ -48,8 +48,8 @@ int64_t parameter_count(const Model& model);
 /// Parameters and buffers by name, as a checkpoint holds them (no copies).
 Tensors state(const torch::nn::Module& module);
 
-/// Copies `values` into the module; every name must fit in both directions. UserError names what is missing, unknown
-/// or of another shape; `what` begins the message ("weights w.safetensors").
+/// Copies `values` into the module; every name must fit in both directions. UserError names what is missing,
+/// unknown or of another shape; `what` begins the message ("weights w.safetensors").
 void load_state(torch::nn::Module& module, const Tensors& values, const std::string& what);
 
 /// Puts convolution weights into channels-last memory.

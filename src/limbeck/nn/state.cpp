@@ -1,8 +1,8 @@
 #include "limbeck/nn/state.h"
 
-#include <set>
-
 #include <ATen/ATen.h>
+
+#include <set>
 
 #include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
@@ -20,7 +20,8 @@ void gather(const torch::nn::Module& module, const std::string& prefix, std::set
   };
   for (const auto& item : module.named_parameters(/*recurse=*/false)) add(item.key(), item.value(), true);
   for (const auto& item : module.named_buffers(/*recurse=*/false)) add(item.key(), item.value(), false);
-  for (const auto& child : module.named_children()) gather(*child.value(), prefix + child.key() + ".", met, all);
+  for (const auto& child : module.named_children())
+    gather(*child.value(), prefix + child.key() + ".", met, all);
 }
 
 // "'a', 'b', 'c' and 12 more"
@@ -28,7 +29,8 @@ std::string few(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 4;
   std::vector<std::string> shown;
   for (std::size_t i = 0; i < names.size() && i < kShown; ++i) shown.push_back("'" + names[i] + "'");
-  return join(shown, ", ") + (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
+  return join(shown, ", ") +
+         (names.size() > kShown ? " and " + std::to_string(names.size() - kShown) + " more" : "");
 }
 
 }  // namespace

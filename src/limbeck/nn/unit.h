@@ -1,9 +1,9 @@
 #pragma once
 // Unit: a block or model whose inner values can be seen by name. Model: a unit that takes named inputs.
+#include <torch/nn/module.h>
+
 #include <memory>
 #include <string_view>
-
-#include <torch/nn/module.h>
 
 #include "limbeck/tensor/tensor.h"
 
@@ -14,8 +14,9 @@ struct Walk;
 /// A block. Its `forward` may have any signature; what is worth seeing it publishes with `keep`.
 class Unit : public torch::nn::Module {
  protected:
-  /// Publishes `value` as the tap "<path of this unit>.<name>" and returns it unchanged. The first value of a pass
-  /// counts. Costs one branch when nobody looks. May end the pass: nothing after the last wanted tap is computed.
+  /// Publishes `value` as the tap "<path of this unit>.<name>" and returns it unchanged. The first value of a
+  /// pass counts. Costs one branch when nobody looks. May end the pass: nothing after the last wanted tap is
+  /// computed.
   Tensor keep(std::string_view name, Tensor value) const;
 
   /// Whether somebody wants this tap: lets attention choose between the fused and the explicit path.
@@ -25,12 +26,12 @@ class Unit : public torch::nn::Module {
   friend class Viewing;
   friend struct Walk;
   struct Slot;
-  Slot* slot_ = nullptr;   // set while somebody looks at this unit
+  Slot* slot_ = nullptr;  // set while somebody looks at this unit
 };
 
-/// A whole network. All results are taps: "logits", "stage1", "stage1.pre" ... Images arrive as "image" (N, C, H, W);
-/// `forward` never reads batch or image sizes as numbers, so that a trace fits every size.
-/// What `run` needs to know of its modules is gathered in the first run: none is added or replaced after it.
+/// A whole network. All results are taps: "logits", "stage1", "stage1.pre" ... Images arrive as "image" (N,
+/// C, H, W); `forward` never reads batch or image sizes as numbers, so that a trace fits every size. What
+/// `run` needs to know of its modules is gathered in the first run: none is added or replaced after it.
 class Model : public Unit {
  public:
   Model();

@@ -11,10 +11,12 @@ uint32_t version(const Tensor& value) { return value.is_inference() ? 0 : value.
 
 }  // namespace
 
-Viewing::Viewing(Walk& walk, const std::vector<std::string>* wanted) : walk_(walk), everything_(wanted == nullptr) {
+Viewing::Viewing(Walk& walk, const std::vector<std::string>* wanted)
+    : walk_(walk), everything_(wanted == nullptr) {
   if (wanted) {
     for (const std::string& name : *wanted) {
-      const bool twice = std::any_of(seen_.begin(), seen_.end(), [&](const Seen& seen) { return seen.name == name; });
+      const bool twice =
+          std::any_of(seen_.begin(), seen_.end(), [&](const Seen& seen) { return seen.name == name; });
       if (!twice) seen_.push_back({name, {}, 0});
     }
     missing_ = seen_.size();
@@ -64,7 +66,8 @@ Tensors Viewing::take() {
   Tensors taken;
   for (Seen& seen : seen_) {
     if (!seen.value.defined()) continue;
-    LIMBECK_CHECK(version(seen.value) == seen.version, "'", seen.name, "' was changed in place after it was published");
+    LIMBECK_CHECK(version(seen.value) == seen.version, "'", seen.name,
+                  "' was changed in place after it was published");
     taken.emplace(std::move(seen.name), std::move(seen.value));
   }
   return taken;

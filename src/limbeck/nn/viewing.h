@@ -10,7 +10,7 @@
 
 namespace limbeck::nn {
 
-struct Reached {};   // thrown by `keep` when the last wanted tap is there, caught in `run` alone
+struct Reached {};  // thrown by `keep` when the last wanted tap is there, caught in `run` alone
 
 class Viewing {
  public:
@@ -30,16 +30,16 @@ class Viewing {
  private:
   struct Seen {
     std::string name;
-    Tensor value;                // undefined until it is published
+    Tensor value;  // undefined until it is published
     uint32_t version = 0;
   };
   const Seen* find(const Unit::Slot& slot, std::string_view name) const;
 
   Walk& walk_;
   bool everything_;
-  std::vector<Seen> seen_;       // the wanted ones from the start; else in the order they came
-  std::size_t missing_ = 0;      // wanted ones still undefined
-  std::vector<std::pair<Unit::Slot*, Viewing*>> before_;   // by unit: its slot, and who looked through ours
+  std::vector<Seen> seen_;   // the wanted ones from the start; else in the order they came
+  std::size_t missing_ = 0;  // wanted ones still undefined
+  std::vector<std::pair<Unit::Slot*, Viewing*>> before_;  // by unit: its slot, and who looked through ours
 };
 
 }  // namespace limbeck::nn

@@ -9,7 +9,8 @@ Walk& Walk::of(Model& model) {
   if (model.walk_) return *model.walk_;
   auto walk = std::make_unique<Walk>();
   walk->units.push_back({&model, {}});
-  for (const auto& item : model.named_modules("", /*include_self=*/false)) walk->add(item.value(), item.key());
+  for (const auto& item : model.named_modules("", /*include_self=*/false))
+    walk->add(item.value(), item.key());
   model.walk_ = std::move(walk);
   return *model.walk_;
 }

@@ -13,8 +13,8 @@ class Viewing;
 
 /// What a unit knows while somebody looks.
 struct Unit::Slot {
-  std::string prefix;           // "" for the model, else "<path>."
-  Viewing* viewing = nullptr;   // who looks
+  std::string prefix;          // "" for the model, else "<path>."
+  Viewing* viewing = nullptr;  // who looks
 };
 
 struct Walk {
@@ -34,11 +34,11 @@ struct Walk {
   std::vector<Seat> units;
   std::vector<Norm*> norms;
   std::vector<Placed<Dropout>> dropouts;
-  std::vector<Placed<Layer>> layers;   // norms and dropouts too
+  std::vector<Placed<Layer>> layers;  // norms and dropouts too
 
  private:
   void add(const std::shared_ptr<torch::nn::Module>& module, const std::string& path);
-  std::vector<std::shared_ptr<torch::nn::Module>> alive_;   // what the pointers point to
+  std::vector<std::shared_ptr<torch::nn::Module>> alive_;  // what the pointers point to
 };
 
 }  // namespace limbeck::nn

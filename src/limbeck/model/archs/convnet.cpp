@@ -1,12 +1,13 @@
-// A plain convolutional network: per entry of `channels` one 3x3 convolution, batch norm, ReLU and 2x2 max-pooling, then
-// one layer over all that is left. Good enough for small pictures in minutes on a processor.
+// A plain convolutional network: per entry of `channels` one 3x3 convolution, batch norm, ReLU and 2x2
+// max-pooling, then one layer over all that is left. Learns small pictures in minutes without a GPU.
 //
-//   K. Simonyan, A. Zisserman. "Very Deep Convolutional Networks for Large-Scale Image Recognition". ICLR 2015 (3x3
-//   convolutions, pooling by 2), with the batch norm of S. Ioffe, C. Szegedy, ICML 2015. https://arxiv.org/abs/1409.1556
+//   K. Simonyan, A. Zisserman. "Very Deep Convolutional Networks for Large-Scale Image Recognition". ICLR
+//   2015 (3x3 convolutions, pooling by 2), with the batch norm of S. Ioffe, C. Szegedy, ICML 2015.
+//   https://arxiv.org/abs/1409.1556
 //
-// Taps, for channels [32, 64] and 28x28: stage1 (N, 32, 28, 28), stage2 (N, 64, 14, 14), before their pooling, each also
-// `.pre` (before its ReLU) and `.first` (the same as the stage); pooled (N, 64 * 7 * 7), what the classifier reads, flattened
-// row-major; logits (N, classes). Parameters: conv1, bn1 ... , fc.
+// Taps, for channels [32, 64] and 28x28: stage1 (N, 32, 28, 28), stage2 (N, 64, 14, 14), before their
+// pooling, each also `.pre` (before its ReLU) and `.first` (the same as the stage); pooled (N, 64 * 7 * 7),
+// what the classifier reads, flattened row-major; logits (N, classes). Parameters: conv1, bn1 ... , fc.
 #include <ATen/ATen.h>
 
 #include "limbeck/base/error.h"
@@ -25,11 +26,14 @@ class ConvNet final : public nn::Model {
     for (int64_t i = 0; i < depth; ++i) {
       const int64_t out = channels[static_cast<std::size_t>(i)];
       const std::string number = std::to_string(i + 1);
-      auto conv = register_module("conv" + number, std::make_shared<nn::Conv>(nn::Conv::Shape{in, out, 3, 1, 1}));
-      stages_.push_back({StageTaps(i + 1), conv, register_module("bn" + number, std::make_shared<nn::Norm>(out, conv))});
+      auto conv =
+          register_module("conv" + number, std::make_shared<nn::Conv>(nn::Conv::Shape{in, out, 3, 1, 1}));
+      stages_.push_back(
+          {StageTaps(i + 1), conv, register_module("bn" + number, std::make_shared<nn::Norm>(out, conv))});
       in = out;
     }
-    fc_ = register_module("fc", std::make_shared<nn::Linear>(in * (image.height >> depth) * (image.width >> depth), fit.classes));
+    fc_ = register_module("fc", std::make_shared<nn::Linear>(
+                                    in * (image.height >> depth) * (image.width >> depth), fit.classes));
   }
 
   void forward(const Tensors& inputs) override {
@@ -63,8 +67,11 @@ void register_convnet(Registry& registry) {
                   Blueprint blueprint = read_fit(params);
                   const auto channels = params.integers("channels", {32, 64}, Range::between(1, 8192),
                                                         "channels of each stage; each halves the image");
-                  if (channels.empty() || channels.size() > 16) params.fault("channels", "must have 1 to 16 entries");
-                  blueprint.build = [channels](const Fit& fit) { return std::make_shared<ConvNet>(channels, fit); };
+                  if (channels.empty() || channels.size() > 16)
+                    params.fault("channels", "must have 1 to 16 entries");
+                  blueprint.build = [channels](const Fit& fit) {
+                    return std::make_shared<ConvNet>(channels, fit);
+                  };
                   return blueprint;
                 }});
 }

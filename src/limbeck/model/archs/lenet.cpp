@@ -1,17 +1,18 @@
 // LeNet-5 in its modern form: ReLU and max-pooling in place of squashing and trained subsampling.
 //
-//   Y. LeCun, L. Bottou, Y. Bengio, P. Haffner. "Gradient-Based Learning Applied to Document Recognition". Proceedings of
-//   the IEEE 86(11), 1998, section II-B. http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf
-//   conv 5x5 to 6, pool 2x2, conv 5x5 to 16, pool 2x2, 120 units, 84 units, classes; channels and units times `width`.
+//   Y. LeCun, L. Bottou, Y. Bengio, P. Haffner. "Gradient-Based Learning Applied to Document Recognition".
+//   Proceedings of the IEEE 86(11), 1998, section II-B. http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf
+//   conv 5x5 to 6, pool 2x2, conv 5x5 to 16, pool 2x2, 120 units, 84 units, classes; channels and units times
+//   `width`.
 //
-// Images below 32 pixels get a margin of 2, as the paper's 28x28 digits lay in fields of 32x32. Taps, for 28x28 and 32x32:
-// stage1 (N, 6, 28, 28), stage2 (N, 16, 10, 10), before their pooling, each also `.pre` (before its ReLU) and `.first` (the
-// same as the stage); pooled (N, 84), what the classifier reads; logits (N, classes). Parameters: conv1, conv2, fc1, fc2,
-// fc3.
+// Images below 32 pixels get a margin of 2, as the paper's 28x28 digits lay in fields of 32x32. Taps, for
+// 28x28 and 32x32: stage1 (N, 6, 28, 28), stage2 (N, 16, 10, 10), before their pooling, each also `.pre`
+// (before its ReLU) and `.first` (the same as the stage); pooled (N, 84), what the classifier reads; logits
+// (N, classes). Parameters: conv1, conv2, fc1, fc2, fc3.
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/model/vision.h"
 #include "limbeck/nn/layers.h"
@@ -19,9 +20,11 @@
 namespace limbeck::model {
 namespace {
 
-constexpr int64_t kField = 32, kLeast = 12;   // pixels: at 12, with its margin, one place is left
+constexpr int64_t kField = 32, kLeast = 12;  // pixels: at 12, with its margin, one place is left
 
-int64_t scaled(int64_t count, double width) { return std::max<int64_t>(1, std::llround(static_cast<double>(count) * width)); }
+int64_t scaled(int64_t count, double width) {
+  return std::max<int64_t>(1, std::llround(static_cast<double>(count) * width));
+}
 
 class LeNet final : public nn::Model {
  public:
@@ -29,10 +32,12 @@ class LeNet final : public nn::Model {
     const Image image = image_of(fit, "lenet", kLeast);
     const int64_t margin = std::min(image.height, image.width) < kField ? 2 : 0;
     const auto left = [&](int64_t size) { return ((size + 2 * margin - 4) / 2 - 4) / 2; };
-    const int64_t first = scaled(6, width), second = scaled(16, width), wide = scaled(120, width), narrow = scaled(84, width);
+    const int64_t first = scaled(6, width), second = scaled(16, width), wide = scaled(120, width),
+                  narrow = scaled(84, width);
     conv1_ = register_module("conv1", conv(image.channels, first, margin));
     conv2_ = register_module("conv2", conv(first, second, 0));
-    fc1_ = register_module("fc1", std::make_shared<nn::Linear>(second * left(image.height) * left(image.width), wide));
+    fc1_ = register_module(
+        "fc1", std::make_shared<nn::Linear>(second * left(image.height) * left(image.width), wide));
     fc2_ = register_module("fc2", std::make_shared<nn::Linear>(wide, narrow));
     fc3_ = register_module("fc3", std::make_shared<nn::Linear>(narrow, fit.classes));
   }
@@ -47,8 +52,12 @@ class LeNet final : public nn::Model {
 
  private:
   static std::shared_ptr<nn::Conv> conv(int64_t in, int64_t out, int64_t padding) {
-    return std::make_shared<nn::Conv>(nn::Conv::Shape{
-        .in = in, .out = out, .kernel = 5, .padding = padding, .bias = true, .first = nn::FirstWeights::fan_in_uniform});
+    return std::make_shared<nn::Conv>(nn::Conv::Shape{.in = in,
+                                                      .out = out,
+                                                      .kernel = 5,
+                                                      .padding = padding,
+                                                      .bias = true,
+                                                      .first = nn::FirstWeights::fan_in_uniform});
   }
 
   Tensor stage(const StageTaps& taps, const Tensor& pre) {

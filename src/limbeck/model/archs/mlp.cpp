@@ -1,16 +1,20 @@
 // Multi-layer perceptron: layers of units that each see all of the layer before, as in
 //
-//   G. Hinton, O. Vinyals, J. Dean. "Distilling the Knowledge in a Neural Network". 2015, section 3 (784-1200-1200-10).
-//   https://arxiv.org/abs/1503.02531
-//   x_0 = dropout(flatten(input));  x_i = activation(W_i x_{i-1} + b_i), dropped before the next layer;
-//   logits = V x_n + c.
+//   G. Hinton, O. Vinyals, J. Dean. "Distilling the Knowledge in a Neural Network". 2015, section 3
+//   (784-1200-1200-10). https://arxiv.org/abs/1503.02531
 //
-// Any input is flattened, row-major. Taps: layer1 ... layer<n> (N, hidden[i]) after the activation and before dropout,
-// logits (N, classes). Parameters: fc1 ... fc<n>, head.
+//   x_0 = dropout(flatten(input))
+//
+//   x_i = dropout(activation(W_i x_{i-1} + b_i))
+//
+//   logits = V x_n + c
+//
+// Any input is flattened, row-major. Taps: layer1 ... layer<n> (N, hidden[i]) after the activation and before
+// dropout, logits (N, classes). Parameters: fc1 ... fc<n>, head.
+#include <ATen/ATen.h>
+
 #include <numeric>
 #include <utility>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/base/error.h"
 #include "limbeck/model/registry.h"
@@ -29,10 +33,13 @@ struct Options {
 
 Options read(Params& params) {
   Options options;
-  options.hidden = params.integers("hidden", {256}, Range::between(1, 65536), "units of each hidden layer; [] is none");
+  options.hidden =
+      params.integers("hidden", {256}, Range::between(1, 65536), "units of each hidden layer; [] is none");
   options.activation = params.choice("activation", {"relu", "tanh", "gelu"}, "of the hidden layers");
-  options.dropout = params.number("dropout", 0, Range::between(0, 0.99), "share of hidden units left out while it learns");
-  options.input_dropout = params.number("input_dropout", 0, Range::between(0, 0.99), "share of inputs left out");
+  options.dropout =
+      params.number("dropout", 0, Range::between(0, 0.99), "share of hidden units left out while it learns");
+  options.input_dropout =
+      params.number("input_dropout", 0, Range::between(0, 0.99), "share of inputs left out");
   return options;
 }
 
@@ -46,12 +53,15 @@ class Mlp final : public nn::Model {
  public:
   Mlp(const Options& options, const Fit& fit) : activation_(activation_called(options.activation)) {
     int64_t in = std::accumulate(fit.input.begin(), fit.input.end(), int64_t{1}, std::multiplies<>());
-    if (in < 1) throw UserError("arch mlp needs an input of at least one value, not one of shape " + shape_text(fit.input));
+    if (in < 1)
+      throw UserError("arch mlp needs an input of at least one value, not one of shape " +
+                      shape_text(fit.input));
     input_dropout_ = register_module("input_dropout", std::make_shared<nn::Dropout>(options.input_dropout));
     for (const int64_t out : options.hidden) {
       const std::string number = std::to_string(layers_.size() + 1);
-      layers_.push_back({"layer" + number, register_module("fc" + number, std::make_shared<nn::Linear>(in, out)),
-                         register_module("dropout" + number, std::make_shared<nn::Dropout>(options.dropout))});
+      layers_.push_back(
+          {"layer" + number, register_module("fc" + number, std::make_shared<nn::Linear>(in, out)),
+           register_module("dropout" + number, std::make_shared<nn::Dropout>(options.dropout))});
       in = out;
     }
     head_ = register_module("head", std::make_shared<nn::Linear>(in, fit.classes));

@@ -2,16 +2,18 @@
 //
 //   K. He, X. Zhang, S. Ren, J. Sun. "Deep Residual Learning for Image Recognition". CVPR 2016, section 4.2.
 //   https://arxiv.org/abs/1512.03385
-//   block: y = relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)), 3x3 convolutions, stage 2 and 3 begin with stride 2.
+//   block: y = relu(bn2(conv2(relu(bn1(conv1(x))))) + shortcut(x)), 3x3 convolutions, stage 2 and 3 begin
+//   with stride 2.
 //
-// Where a shortcut changes the shape it is a 1x1 convolution with batch norm (`shortcut: conv`), and with width > 1 the
-// stem has 8 * width channels: both as in the CIFAR-100 distillation benchmark (RepDistiller), whose parameter names we
-// use; its 8x4 and 32x4 are width 4. The paper's own shortcut (`shortcut: pad`) takes every second pixel and adds channels
-// of zeros, here half of them on each side. `dropout` acts on what the classifier reads.
+// Where a shortcut changes the shape it is a 1x1 convolution with batch norm (`shortcut: conv`), and with
+// width > 1 the stem has 8 * width channels: both as in the CIFAR-100 distillation benchmark (RepDistiller),
+// whose parameter names we use; its 8x4 and 32x4 are width 4. The paper's own shortcut (`shortcut: pad`)
+// takes every second pixel and adds channels of zeros, here half of them on each side. `dropout` acts on what
+// the classifier reads.
 //
-// Taps, for 32x32 and width 1: stem (N, 16, 32, 32), stage1 (N, 16, 32, 32), stage2 (N, 32, 16, 16), stage3 (N, 64, 8, 8),
-// each stage also `.first` (after its first block) and `.pre` (the sum before its last ReLU), pooled (N, 64), logits
-// (N, classes).
+// Taps, for 32x32 and width 1: stem (N, 16, 32, 32), stage1 (N, 16, 32, 32), stage2 (N, 32, 16, 16), stage3
+// (N, 64, 8, 8), each stage also `.first` (after its first block) and `.pre` (the sum before its last ReLU),
+// pooled (N, 64), logits (N, classes).
 #include <ATen/ATen.h>
 
 #include "limbeck/model/vision.h"
@@ -20,7 +22,7 @@
 namespace limbeck::model {
 namespace {
 
-constexpr int64_t kStages = 3, kLeast = 8;   // pixels: 2x2 are left in stage 3
+constexpr int64_t kStages = 3, kLeast = 8;  // pixels: 2x2 are left in stage 3
 
 struct Options {
   int64_t depth, width;
@@ -32,10 +34,14 @@ Options read(Params& params) {
   Options options;
   options.depth = params.integer("depth", 20, Range::between(8, 1202), "layers: 6n + 2");
   options.width = params.integer("width", 1, Range::between(1, 16), "channels, as a multiple of 16, 32, 64");
-  options.shortcut = params.choice("shortcut", {"conv", "pad"}, "what a shortcut does where the shape changes");
-  options.dropout = params.number("dropout", 0, Range::between(0, 0.99), "share of pooled values left out while it learns");
-  if ((options.depth - 2) % 6 != 0) params.fault("depth", "must be 6n + 2, such as 8, 14, 20, 32, 44, 56 or 110");
-  if (params.number("survival", 1, {.low = 0, .high = 1, .above_low = true}, "share of blocks kept while it learns") != 1)
+  options.shortcut =
+      params.choice("shortcut", {"conv", "pad"}, "what a shortcut does where the shape changes");
+  options.dropout =
+      params.number("dropout", 0, Range::between(0, 0.99), "share of pooled values left out while it learns");
+  if ((options.depth - 2) % 6 != 0)
+    params.fault("depth", "must be 6n + 2, such as 8, 14, 20, 32, 44, 56 or 110");
+  if (params.number("survival", 1, {.low = 0, .high = 1, .above_low = true},
+                    "share of blocks kept while it learns") != 1)
     params.not_yet("survival");
   if (!params.texts("exits", {}, "stages with a classifier of their own").empty()) params.not_yet("exits");
   return options;
@@ -50,7 +56,8 @@ class BasicBlock final : public nn::Unit {
     bn2_ = register_module("bn2", std::make_shared<nn::Norm>(out, conv2_));
     if (pads || (stride == 1 && in == out)) return;
     auto downsample = register_module("downsample", std::make_shared<Downsample>());
-    shortcut_ = downsample->register_module("0", std::make_shared<nn::Conv>(nn::Conv::Shape{in, out, 1, stride}));
+    shortcut_ =
+        downsample->register_module("0", std::make_shared<nn::Conv>(nn::Conv::Shape{in, out, 1, stride}));
     shortcut_bn_ = downsample->register_module("1", std::make_shared<nn::Norm>(out, shortcut_));
   }
 
@@ -66,7 +73,8 @@ class BasicBlock final : public nn::Unit {
   Tensor shortcut(Tensor x) {
     if (shortcut_) return (*shortcut_bn_)((*shortcut_)(x));
     for (int64_t axis = 2; stride_ > 1 && axis < 4; ++axis) x = at::slice(x, axis, 0, std::nullopt, stride_);
-    if (extra_ > 0) x = at::constant_pad_nd(x, {0, 0, 0, 0, extra_ / 2, extra_ - extra_ / 2});   // the last axes come first
+    if (extra_ > 0)
+      x = at::constant_pad_nd(x, {0, 0, 0, 0, extra_ / 2, extra_ - extra_ / 2});  // the last axes come first
     return x;
   }
 
@@ -80,7 +88,8 @@ class ResNet final : public nn::Model {
   ResNet(const Options& options, const Fit& fit) {
     const Image image = image_of(fit, "resnet", kLeast);
     int64_t in = options.width == 1 ? 16 : 8 * options.width;
-    conv1_ = register_module("conv1", std::make_shared<nn::Conv>(nn::Conv::Shape{image.channels, in, 3, 1, 1}));
+    conv1_ =
+        register_module("conv1", std::make_shared<nn::Conv>(nn::Conv::Shape{image.channels, in, 3, 1, 1}));
     bn1_ = register_module("bn1", std::make_shared<nn::Norm>(in, conv1_));
     for (int64_t stage = 0; stage < kStages; ++stage) {
       const int64_t out = (16 << stage) * options.width;
