@@ -12,51 +12,60 @@
 namespace limbeck::data {
 
 /// Which samples of a set: one `part` of a recipe.
-///   first 5000 | from 5001 | 4001 to 5000 (1-based, inclusive) | last 10% | sample 3% per class | sample 100 per class
-///   | sample 10% | sample 500 | bootstrap
+///   first 5000 | first 10% | from 5001 | 4001 to 5000 (1-based, inclusive) | last 500 | last 10%
+///   | sample 500 | sample 10% | sample 100 per class | sample 3% per class | bootstrap
 struct Part {
   enum class Kind { all, first, range, last, sample, bootstrap };
   Kind kind = Kind::all;
-  double amount = 0;        // rows, or a share where `share`
+  double amount = 0;  // rows; or a share, 0 to 1, where `share`
   bool share = false;
   bool per_class = false;
-  int64_t begin = 0, end = -1;   // of a range: 0-based, `end` excluded, -1 for the last
+  int64_t begin = 0, end = -1;  // of a range: 0-based, `end` excluded, -1 for the last
   std::string text;
 };
 
 /// Nothing if the text is no part.
 std::optional<Part> parse_part(const std::string& text);
 
-/// How a stage walks through a set.
+/// How a stage that learns walks through a set: each row once, or as many draws, each class equally likely.
 enum class Sampler { shuffled, class_balanced };
 
 struct Set {
   std::string name;
   std::shared_ptr<const DataSet> source;
-  std::string source_key;             // equal for sets that share their source's rows
-  std::vector<int64_t> rows;          // of the source; a bootstrap repeats some
+  std::string source_key;     // equal for sets that share their source's rows
+  std::vector<int64_t> rows;  // of the source; a bootstrap repeats some
   bool labels_hidden = false;
-  bool held_out = false;              // read only after the last stage that learns
+  bool held_out = false;  // read only after the last stage that learns
   Sampler sampler = Sampler::shuffled;
   Chain augment, transforms;
 
   int64_t size() const { return static_cast<int64_t>(rows.size()); }
-  int64_t label(int64_t index) const; // of the index-th row: -1 where hidden or unknown
-  Facts facts() const;                // of the source, with this set's size, shapes after `transforms`
-  std::string fingerprint() const;    // rows, source and transforms
+  int64_t label(int64_t index) const;  // of the index-th row: -1 where hidden or unknown
+  Facts facts() const;                 // of the source, with this set's size, image shapes after `transforms`
+  /// Of everything that changes what is seen: source, rows, transforms, hidden labels, sampler.
+  std::string fingerprint() const;
 };
 
-/// The rows that `part` takes of `rows`, in their order. `key` belongs to this part alone. UserError where it asks for
-/// more than there is.
-std::vector<int64_t> take(const Part& part, const std::vector<int64_t>& rows, const DataSet& source, const Random& key);
+/// All rows of a source, in its order.
+std::vector<int64_t> all_rows(const DataSet& source);
 
-/// Without the rows of these classes.
-std::vector<int64_t> drop_classes(const std::vector<int64_t>& rows, const DataSet& source, const std::vector<int64_t>& classes);
+/// The rows that `part` takes of `rows`, in their order. `key` belongs to this part alone. Shares are rounded
+/// to the nearest whole number of rows, at least one (per class: of each class that has any). A sample of n
+/// rows is part of every larger one with the same key. UserError where it asks for more than there is.
+std::vector<int64_t> take(const Part& part, const std::vector<int64_t>& rows, const DataSet& source,
+                          const Random& key);
 
-/// How many source rows the two sets share.
+/// Without the rows of these classes. UserError for classes that the source does not have.
+std::vector<int64_t> drop_classes(const std::vector<int64_t>& rows, const DataSet& source,
+                                  const std::vector<int64_t>& classes);
+
+/// How many source rows the two sets share, each counted once.
 int64_t shared_rows(const Set& a, const Set& b);
 
-/// Channel means and deviations of a field over these rows, in a fixed order: the same bits every time.
-Statistics statistics(const DataSet& source, const std::vector<int64_t>& rows, const std::string& field = "image");
+/// Channel means and population deviations of a field over these rows, of values scaled to 0 ... 1, in
+/// float64 and in a fixed order: the same bits every time. Fields that are no images count as one channel.
+Statistics statistics(const DataSet& source, const std::vector<int64_t>& rows,
+                      const std::string& field = "image");
 
 }  // namespace limbeck::data
