@@ -4,6 +4,7 @@
 #include <string>
 
 #include "limbeck/app/command.h"
+#include "limbeck/train/plan.h"
 
 namespace limbeck::app {
 

@@ -1,9 +1,9 @@
 // `losses:` to Lines.
 #include <algorithm>
-#include <numeric>
 
 #include "limbeck/base/text.h"
 #include "limbeck/config/path.h"
+#include "limbeck/loss/members.h"
 #include "limbeck/train/learning.h"
 
 namespace limbeck::train {
@@ -31,21 +31,22 @@ std::vector<std::string> teachers_of(Params& stage, Params& line, const std::vec
   return names;
 }
 
-std::vector<double> read_member_weights(Params& line, std::size_t teachers) {
-  std::vector<double> shares(std::max<std::size_t>(1, teachers), 1.0);
-  const config::Node* given = line.node().find("member_weights");
-  if (given && given->is_list()) {
-    const auto numbers = line.numbers("member_weights", {}, Range::from(0), "one share for each teacher");
-    if (numbers.size() != teachers)
-      line.fault("member_weights", "has " + std::to_string(numbers.size()) + " numbers for " + std::to_string(teachers) + " teachers");
-    else shares = numbers;
-  } else {
-    line.choice("member_weights", {"uniform"}, "how several teachers share");
+// The teachers' shares of `combine: mean_loss`. A loss that has `member_weights` of its own has read them.
+std::vector<double> shares_of(Params& line, const Line& read) {
+  const bool asked = line.asked("member_weights");
+  std::vector<double> numbers = asked ? read.loss.member_weights : std::vector<double>();
+  if (!asked) {
+    const config::Node* given = line.node().find("member_weights");
+    if (given && given->is_list()) numbers = line.numbers("member_weights", {}, Range::from(0), "one share for each teacher");
+    else line.choice("member_weights", {"uniform"}, "how several teachers share");
   }
-  const double sum = std::accumulate(shares.begin(), shares.end(), 0.0);
-  if (!(sum > 0)) line.fault("member_weights", "must have a sum above 0");
-  for (double& share : shares) share /= sum > 0 ? sum : 1;
-  return shares;
+  if (read.teachers.empty()) return {1};
+  try {
+    return loss::shares(numbers, read.teachers.size());
+  } catch (const UserError& error) {
+    line.fault("member_weights", error.what());
+    return std::vector<double>(read.teachers.size(), 1.0);
+  }
 }
 
 std::string text_of(const config::Node* node) {
@@ -78,10 +79,7 @@ void read_line(Params& stage, Params line, const std::string& name, const std::v
   }
   line.ask("from");
   if (!line.asked("combine")) line.choice("combine", {"mean_loss"}, "how several teachers' losses become one");
-  const bool each = read.loss.needs.contains(loss::Need::each_teacher);
-  read.member_weights = each || line.asked("member_weights")
-                            ? std::vector<double>(std::max<std::size_t>(1, read.teachers.size()), 1.0 / std::max<double>(1, read.teachers.size()))
-                            : read_member_weights(line, read.teachers.size());
+  read.member_weights = shares_of(line, read);
   if (const config::Node* temperature = line.node().find("temperature")) read.temperature = parse_number(temperature->text);
   if (!read.temperature && line.asked("temperature"))
     for (const config::Option& option : line.options())

@@ -12,6 +12,7 @@
 namespace limbeck::train {
 
 class Compiler;
+struct Learning;
 struct ProbeRoom;
 struct Workshop;
 
@@ -37,6 +38,8 @@ class Stage {
   virtual Declaration declare() const = 0;
   /// The temperature of its first loss that has one, for the report.
   virtual std::optional<double> temperature() const { return std::nullopt; }
+  /// What it was told, if it learns.
+  virtual const Learning* learning() const { return nullptr; }
   /// Two synthetic rows through the models: shapes, taps, adapters. Faults are noted there.
   virtual void probe(ProbeRoom& room) = 0;
   /// Begins, or goes on from the workshop's checkpoint.

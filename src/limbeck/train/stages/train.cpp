@@ -37,7 +37,7 @@ class Train final : public Stage {
 
   void run(Workshop& workshop) override { Loop(*this, learning_, workshop).run(); }
 
-  const Learning& learning() const { return learning_; }
+  const Learning* learning() const override { return &learning_; }
 
  private:
   Learning learning_;

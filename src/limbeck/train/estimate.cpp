@@ -1,0 +1,96 @@
+#include "limbeck/train/estimate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "limbeck/base/error.h"
+#include "limbeck/record/environment.h"
+#include "limbeck/tensor/machine.h"
+#include "limbeck/train/judge.h"
+#include "limbeck/train/loop.h"
+#include "limbeck/train/probe.h"
+#include "limbeck/train/run.h"
+#include "limbeck/train/stage.h"
+
+namespace limbeck::train {
+namespace {
+
+constexpr int kSteps = 3, kWarmSteps = 1;
+constexpr int64_t kJudgedRows = 1000;
+
+// Data files that are not there are told, not refused: the rest of the recipe can be checked without them.
+std::vector<std::string> missing_files(const Plan& plan) {
+  Sets real(plan, Sets::Rows::real);
+  try {
+    open_sets(plan, real);
+  } catch (const RecipeError& error) {
+    return error.faults();
+  }
+  return {};
+}
+
+// Seconds that one evaluation of `set` takes, from a part of it.
+double judging_seconds(Workshop& workshop, const std::string& model, const std::string& name) {
+  data::Set some = workshop.sets.get(name);
+  const double share = static_cast<double>(some.size()) / static_cast<double>(std::min(some.size(), kJudgedRows));
+  if (some.size() > kJudgedRows) some.rows.resize(kJudgedRows);
+  const auto begin = std::chrono::steady_clock::now();
+  judge(*workshop.models.get(model).model, some, workshop.models.device(), workshop.options.loader_threads);
+  return share * std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+StageEstimate estimate_stage(const Stage& stage, const Learning& learning, Workshop& workshop) {
+  StageEstimate estimate;
+  estimate.name = stage.name;
+  Loop loop(stage, learning, workshop);
+  std::vector<double> seconds = loop.rehearse(kWarmSteps + kSteps);
+  seconds.erase(seconds.begin(), seconds.begin() + kWarmSteps);   // the first step makes optimiser state and caches
+  std::sort(seconds.begin(), seconds.end());
+  estimate.seconds_per_step = seconds[seconds.size() / 2];
+  estimate.steps = loop.length().steps;
+  estimate.seconds = estimate.seconds_per_step * static_cast<double>(estimate.steps);
+  const Member& member = workshop.models.get(learning.learners.front());
+  if (!learning.valid.empty() && member.fit.classes == workshop.sets.facts(learning.valid).classes)
+    for (const std::string& learner : learning.learners)
+      estimate.seconds += judging_seconds(workshop, learner, learning.valid) * std::max(1.0, loop.length().epochs());
+  if (learning.micro_batch > 0 && learning.micro_batch < learning.batch_size)
+    estimate.notes.push_back("micro_batch changes dropout masks and batch statistics, nothing else");
+  return estimate;
+}
+
+}  // namespace
+
+Estimate estimate(const Plan& plan, int loader_threads) {
+  set_deterministic(plan.deterministic);
+  Estimate estimate;
+  estimate.missing = missing_files(plan);
+  Sets sets(plan, Sets::Rows::synthetic);
+  Models models(plan, device(plan.device), /*smoke=*/true);
+  probe(plan, sets, models);
+  const auto scratch = std::filesystem::temp_directory_path() / ("limbeck-check-" + std::to_string(std::hash<std::string>()(config::write(plan.recipe))));
+  {
+    record::Metrics metrics(scratch / "metrics.jsonl");
+    record::Events events(scratch / "events", 0);
+    RunOptions options;
+    options.folder = scratch;
+    options.loader_threads = loader_threads;
+    Observer nobody;
+    const dist::Group alone;
+    Workshop workshop{plan, options, sets, models, metrics, events, nobody, alone};
+    for (const auto& stage : plan.stages)
+      if (const Learning* learning = stage->learning()) estimate.stages.push_back(estimate_stage(*stage, *learning, workshop));
+  }
+  std::filesystem::remove_all(scratch);
+  for (const StageEstimate& stage : estimate.stages) estimate.seconds += stage.seconds;
+  for (const auto& [name, model] : plan.models) {
+    if (!models.is_built(name)) continue;
+    double bytes = 0;
+    for (const auto& [tensor, value] : nn::state(*models.get(name).model)) bytes += static_cast<double>(value.numel() * value.element_size());
+    estimate.disk_bytes += 6 * bytes;   // checkpoints with optimiser state, the model, its exports
+  }
+  estimate.memory_bytes = static_cast<double>(record::peak_memory_bytes());
+  return estimate;
+}
+
+}  // namespace limbeck::train

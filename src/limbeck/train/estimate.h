@@ -1,0 +1,26 @@
+#pragma once
+// What a run will need: tried out on synthetic rows of the sets' real size.
+#include <string>
+#include <vector>
+
+#include "limbeck/train/plan.h"
+
+namespace limbeck::train {
+
+struct StageEstimate {
+  std::string name;
+  int64_t steps = 0;
+  double seconds_per_step = 0, seconds = 0;
+  std::vector<std::string> notes;       // what micro-batches change, and the like
+};
+
+struct Estimate {
+  std::vector<StageEstimate> stages;
+  double seconds = 0, memory_bytes = 0, disk_bytes = 0;
+  std::vector<std::string> missing;     // data files that are not there
+};
+
+/// Probes the plan, then three full-size steps of every stage that learns. UserError or RecipeError with what is wrong.
+Estimate estimate(const Plan& plan, int loader_threads);
+
+}  // namespace limbeck::train
