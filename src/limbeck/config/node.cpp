@@ -1,6 +1,9 @@
 #include "limbeck/config/node.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "limbeck/base/check.h"
 
 namespace limbeck::config {
 
@@ -31,7 +34,8 @@ Node Node::map(std::vector<Entry> entries, Mark mark) {
 }
 
 const Node* Node::find(std::string_view key) const {
-  const auto it = std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
+  const auto it =
+      std::find_if(entries.begin(), entries.end(), [&](const Entry& entry) { return entry.key == key; });
   return kind == Kind::map && it != entries.end() ? &it->value : nullptr;
 }
 
@@ -39,6 +43,7 @@ Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(
 
 void Node::set(std::string_view key, Node value) {
   if (kind == Kind::null) kind = Kind::map;
+  LIMBECK_CHECK(is_map(), "'", key, "' is set in what is no map");
   if (Node* there = find(key)) {
     *there = std::move(value);
   } else {
@@ -51,8 +56,10 @@ void Node::erase(std::string_view key) {
   std::erase_if(entries, [&](const Entry& entry) { return entry.key == key; });
 }
 
+bool Node::is_text() const { return quoted || !reads_as_plain(text); }
+
 bool operator==(const Node& a, const Node& b) {
-  if (a.kind != b.kind || a.text != b.text || a.quoted != b.quoted || a.items != b.items) return false;
+  if (a.kind != b.kind || a.text != b.text || a.is_text() != b.is_text() || a.items != b.items) return false;
   return std::equal(a.entries.begin(), a.entries.end(), b.entries.begin(), b.entries.end(),
                     [](const Entry& x, const Entry& y) { return x.key == y.key && x.value == y.value; });
 }

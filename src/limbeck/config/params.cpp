@@ -15,6 +15,25 @@ std::string placed(const Mark& mark, const std::string& path, const std::string&
   return (place.empty() ? "" : place + ": ") + (path.empty() ? "" : path + " ") + what;
 }
 
+// Several hands may read the same map and find the same fault. Nobody reads more than a thousand.
+void note(std::vector<std::string>& lines, std::string line) {
+  constexpr std::size_t kMost = 1000;
+  if (lines.size() < kMost && std::find(lines.begin(), lines.end(), line) == lines.end())
+    lines.push_back(std::move(line));
+}
+
+// What stands there, behind "must be …": ", not 'yes'".
+std::string instead(const Node& node) {
+  constexpr std::size_t kLongest = 60;
+  switch (node.kind) {
+    case Node::Kind::null: return "; nothing stands there";
+    case Node::Kind::list: return ", not a list";
+    case Node::Kind::map: return ", not a map";
+    case Node::Kind::scalar: break;
+  }
+  return ", not '" + shortened(node.text, kLongest) + "'";
+}
+
 template <typename Number>
 std::string list_text(const std::vector<Number>& values) {
   std::vector<std::string> parts;
@@ -25,13 +44,11 @@ std::string list_text(const std::vector<Number>& values) {
 }  // namespace
 
 void Findings::fault(const Mark& mark, const std::string& path, const std::string& what) {
-  std::string line = placed(mark, path, what);
-  if (std::find(faults.begin(), faults.end(), line) == faults.end()) faults.push_back(std::move(line));
+  note(faults, placed(mark, path, what));
 }
 
 void Findings::warn(const Mark& mark, const std::string& path, const std::string& what) {
-  std::string line = placed(mark, path, what);
-  if (std::find(warnings.begin(), warnings.end(), line) == warnings.end()) warnings.push_back(std::move(line));
+  note(warnings, placed(mark, path, what));
 }
 
 void Findings::check() const {
@@ -40,7 +57,8 @@ void Findings::check() const {
 
 std::string Range::text() const {
   const bool bottom = std::isfinite(low), top = std::isfinite(high);
-  if (bottom && top) return number_text(low) + " to " + number_text(high) + (above_low ? ", without " + number_text(low) : "");
+  if (bottom && top)
+    return number_text(low) + " to " + number_text(high) + (above_low ? ", without " + number_text(low) : "");
   if (bottom) return (above_low ? "> " : ">= ") + number_text(low);
   return top ? "<= " + number_text(high) : "";
 }
@@ -67,6 +85,16 @@ std::string Params::path(const std::string& key) const {
 
 Params Params::child(const Node& node, const std::string& key) const { return {node, path(key), findings_}; }
 
+std::optional<Params> Params::child_entry(const Node& node, const std::string& key, const std::string& noun) {
+  Params made = child(as_entry(node, noun), key);
+  if (made.node_.is_map()) return made;
+  const std::string article =
+      std::string_view("aeiou").find(noun.front()) == std::string_view::npos ? "a " : "an ";
+  findings_->fault(node.mark, path(key),
+                   "must be the name of " + article + noun + " or a map of its options" + instead(node));
+  return std::nullopt;
+}
+
 const Node* Params::note(const std::string& key, const std::string& type, const std::string& fallback,
                          const std::string& range, const std::string& help) {
   if (asked_->insert(key).second) options_->push_back({key, type, fallback, range, help});
@@ -82,7 +110,8 @@ std::optional<Number> Params::checked(const Node& node, const std::string& key, 
     else value = parse_number(node.text);
   }
   if (!value) {
-    findings_->fault(node.mark, path(key), whole ? "must be a whole number" : "must be a number");
+    findings_->fault(node.mark, path(key),
+                     (whole ? "must be a whole number" : "must be a number") + instead(node));
   } else if (!range.holds(static_cast<double>(*value))) {
     findings_->fault(node.mark, path(key), "must be " + range.text() + ", not " + node.text);
     value.reset();
@@ -91,7 +120,8 @@ std::optional<Number> Params::checked(const Node& node, const std::string& key, 
 }
 
 template <typename Number>
-std::optional<std::vector<Number>> Params::checked_list(const Node& node, const std::string& key, const Range& range) {
+std::optional<std::vector<Number>> Params::checked_list(const Node& node, const std::string& key,
+                                                        const Range& range) {
   std::vector<Number> values;
   if (!node.is_list()) {
     const auto one = checked<Number>(node, key, range);
@@ -110,7 +140,8 @@ double Params::number(const std::string& key, double fallback, const Range& rang
   return node ? checked<double>(*node, key, range).value_or(fallback) : fallback;
 }
 
-int64_t Params::integer(const std::string& key, int64_t fallback, const Range& range, const std::string& help) {
+int64_t Params::integer(const std::string& key, int64_t fallback, const Range& range,
+                        const std::string& help) {
   const Node* node = note(key, "integer", std::to_string(fallback), range.text(), help);
   return node ? checked<int64_t>(*node, key, range).value_or(fallback) : fallback;
 }
@@ -128,16 +159,19 @@ std::optional<int64_t> Params::integer(const std::string& key, const Range& rang
 bool Params::flag(const std::string& key, bool fallback, const std::string& help) {
   const Node* node = note(key, "true or false", fallback ? "true" : "false", "", help);
   if (!node) return fallback;
-  if (node->is_scalar() && !node->quoted && (node->text == "true" || node->text == "false")) return node->text == "true";
-  findings_->fault(node->mark, path(key), "must be true or false");
+  if (node->is_scalar() && !node->quoted && (node->text == "true" || node->text == "false"))
+    return node->text == "true";
+  findings_->fault(node->mark, path(key), "must be true or false" + instead(*node));
   return fallback;
 }
 
-std::string Params::choice(const std::string& key, const std::vector<std::string>& options, const std::string& help) {
+std::string Params::choice(const std::string& key, const std::vector<std::string>& options,
+                           const std::string& help) {
   const Node* node = note(key, "one of " + join(options, ", "), options.front(), "", help);
   if (!node) return options.front();
-  if (node->is_scalar() && std::find(options.begin(), options.end(), node->text) != options.end()) return node->text;
-  findings_->fault(node->mark, path(key), "must be one of " + join(options, ", ") +
+  if (node->is_scalar() && std::find(options.begin(), options.end(), node->text) != options.end())
+    return node->text;
+  findings_->fault(node->mark, path(key), "must be one of " + join(options, ", ") + instead(*node) +
                                               (node->is_scalar() ? did_you_mean(node->text, options) : ""));
   return options.front();
 }
@@ -149,7 +183,7 @@ std::string Params::text(const std::string& key, const std::string& help) {
     return "";
   }
   if (node->is_scalar() && !node->text.empty()) return node->text;
-  findings_->fault(node->mark, path(key), "must be text");
+  findings_->fault(node->mark, path(key), "must be text" + instead(*node));
   return "";
 }
 
@@ -157,7 +191,7 @@ std::string Params::text(const std::string& key, const std::string& fallback, co
   const Node* node = note(key, "text", fallback, "", help);
   if (!node) return fallback;
   if (node->is_scalar()) return node->text;
-  findings_->fault(node->mark, path(key), "must be text");
+  findings_->fault(node->mark, path(key), "must be text" + instead(*node));
   return fallback;
 }
 
@@ -168,8 +202,8 @@ std::vector<double> Params::numbers(const std::string& key, std::vector<double> 
   return checked_list<double>(*node, key, range).value_or(std::move(fallback));
 }
 
-std::vector<int64_t> Params::integers(const std::string& key, std::vector<int64_t> fallback, const Range& range,
-                                      const std::string& help) {
+std::vector<int64_t> Params::integers(const std::string& key, std::vector<int64_t> fallback,
+                                      const Range& range, const std::string& help) {
   const Node* node = note(key, "integers", list_text(fallback), range.text(), help);
   if (!node) return fallback;
   return checked_list<int64_t>(*node, key, range).value_or(std::move(fallback));
@@ -183,7 +217,7 @@ std::vector<std::string> Params::texts(const std::string& key, std::vector<std::
   const std::vector<Node> alone{*node};
   for (const Node& item : node->is_list() ? node->items : alone) {
     if (item.is_scalar()) values.push_back(item.text);
-    else findings_->fault(item.mark, path(key), "must be text, or a list of texts");
+    else findings_->fault(item.mark, path(key), "must be text, or a list of texts" + instead(item));
   }
   return values;
 }
@@ -192,7 +226,9 @@ std::optional<Duration> Params::duration(const std::string& key, const std::stri
   const Node* node = note(key, "duration", "", "", help);
   if (!node) return std::nullopt;
   const auto value = node->is_scalar() ? parse_duration(node->text) : std::nullopt;
-  if (!value) findings_->fault(node->mark, path(key), "must be a duration: 20 (epochs), 4000 steps or 67%");
+  if (!value)
+    findings_->fault(node->mark, path(key),
+                     "must be a duration, 20 (epochs), 4000 steps or 67%" + instead(*node));
   return value;
 }
 
@@ -203,19 +239,22 @@ Duration Params::duration(const std::string& key, const Duration& fallback, cons
   return value.value_or(fallback);
 }
 
-std::optional<Params> Params::entry(const std::string& key, const std::string& noun, const std::string& help) {
+std::optional<Params> Params::entry(const std::string& key, const std::string& noun,
+                                    const std::string& help) {
   const Node* node = note(key, noun, "", "", help);
-  if (!node) return std::nullopt;
-  return child(as_entry(*node, noun), key);
+  return node ? child_entry(*node, key, noun) : std::nullopt;
 }
 
-std::vector<Params> Params::entries(const std::string& key, const std::string& noun, const std::string& help) {
+std::vector<Params> Params::entries(const std::string& key, const std::string& noun,
+                                    const std::string& help) {
   const Node* node = note(key, "list of " + noun, "", "", help);
   std::vector<Params> all;
   if (!node) return all;
-  if (!node->is_list()) return {child(as_entry(*node, noun), key + "." + element_name(*node, 0, {}))};
-  for (std::size_t i = 0; i < node->items.size(); ++i)
-    all.push_back(child(as_entry(node->items[i], noun), key + "." + element_name(node->items[i], i, node->items)));
+  const std::vector<Node> alone{*node};
+  const std::vector<Node>& items = node->is_list() ? node->items : alone;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    if (auto params = child_entry(items[i], key + "." + element_name(items[i], i, items), noun))
+      all.push_back(std::move(*params));
   return all;
 }
 
@@ -233,7 +272,7 @@ std::optional<Params> Params::map(const std::string& key, const std::string& hel
   const Node* node = note(key, "map", "", "", help);
   if (!node) return std::nullopt;
   if (!node->is_map()) {
-    findings_->fault(node->mark, path(key), "must be a map of names");
+    findings_->fault(node->mark, path(key), "must be a map of names" + instead(*node));
     return std::nullopt;
   }
   return child(*node, key);

@@ -1,7 +1,7 @@
 #pragma once
-// Params: one map of a recipe, read once and strictly by its owner. Every fault is noted, none is thrown, so that all
-// faults of a recipe come out in one go; every option asked for is noted too, so that the lines that read options also
-// print `limbeck show loss kd` and the pages of docs/.
+// Params: one map of a recipe, read once and strictly by its owner. Every fault is noted, none is thrown, so
+// that all faults of a recipe come out in one go; every option asked for is noted too, so that the lines that
+// read options also print `limbeck show loss kd` and the pages of docs/.
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -23,7 +23,7 @@ struct Option {
 
 /// What the readers of a recipe found, shared by all Params of one recipe.
 struct Findings {
-  std::vector<std::string> faults;     // "recipe.yaml:12: stages.distil.losses.kd.temperature must be above 0"
+  std::vector<std::string> faults;  // "recipe.yaml:12: stages.distil.losses.kd.temperature must be above 0"
   std::vector<std::string> warnings;
 
   void fault(const Mark& mark, const std::string& path, const std::string& what);
@@ -45,8 +45,8 @@ struct Range {
   static Range between(double low, double high) { return {.low = low, .high = high}; }
 };
 
-/// Getters return the value, or the fallback if it is absent or faulty. Ask for all options before combining them.
-/// `help` is one line without a full stop at the end and names the unit, if any.
+/// Getters return the value, or the fallback if it is absent or faulty. Ask for all options before combining
+/// them. `help` is one line without a full stop at the end and names the unit, if any.
 class Params {
  public:
   Params(Node node, std::string path, std::shared_ptr<Findings> findings);
@@ -55,19 +55,25 @@ class Params {
 
   double number(const std::string& key, double fallback, const Range& range, const std::string& help);
   int64_t integer(const std::string& key, int64_t fallback, const Range& range, const std::string& help);
-  bool flag(const std::string& key, bool fallback, const std::string& help);                 // true or false alone
-  std::string choice(const std::string& key, const std::vector<std::string>& options, const std::string& help);
+  bool flag(const std::string& key, bool fallback, const std::string& help);  // true or false alone
+  std::string choice(const std::string& key, const std::vector<std::string>& options,
+                     const std::string& help);
   std::string text(const std::string& key, const std::string& help);                         // needed
   std::string text(const std::string& key, const std::string& fallback, const std::string& help);
-  std::optional<double> number(const std::string& key, const Range& range, const std::string& help);   // may be absent
+  std::optional<double> number(const std::string& key, const Range& range,
+                               const std::string& help);  // may be absent
   std::optional<int64_t> integer(const std::string& key, const Range& range, const std::string& help);
-  std::vector<double> numbers(const std::string& key, std::vector<double> fallback, const Range&, const std::string& help);
-  std::vector<int64_t> integers(const std::string& key, std::vector<int64_t> fallback, const Range&, const std::string& help);
-  std::vector<std::string> texts(const std::string& key, std::vector<std::string> fallback, const std::string& help);
+  std::vector<double> numbers(const std::string& key, std::vector<double> fallback, const Range&,
+                              const std::string& help);
+  std::vector<int64_t> integers(const std::string& key, std::vector<int64_t> fallback, const Range&,
+                                const std::string& help);
+  std::vector<std::string> texts(const std::string& key, std::vector<std::string> fallback,
+                                 const std::string& help);
   std::optional<Duration> duration(const std::string& key, const std::string& help);
   Duration duration(const std::string& key, const Duration& fallback, const std::string& help);
 
-  /// The map or bare name at `key`, as a map whose `noun` names the entry: `kd` becomes `{loss: kd}`. Empty if absent.
+  /// The map or bare name at `key`, as a map whose `noun` names the entry: `kd` becomes `{loss: kd}`. Empty
+  /// if absent or neither.
   std::optional<Params> entry(const std::string& key, const std::string& noun, const std::string& help);
   /// The same for a list of them (one alone counts as a list of one).
   std::vector<Params> entries(const std::string& key, const std::string& noun, const std::string& help);
@@ -104,12 +110,14 @@ class Params {
 
  private:
   Params child(const Node& node, const std::string& key) const;
+  std::optional<Params> child_entry(const Node& node, const std::string& key, const std::string& noun);
   const Node* note(const std::string& key, const std::string& type, const std::string& fallback,
                    const std::string& range, const std::string& help);
   template <typename Number>
   std::optional<Number> checked(const Node& node, const std::string& key, const Range& range);
   template <typename Number>
-  std::optional<std::vector<Number>> checked_list(const Node& node, const std::string& key, const Range& range);
+  std::optional<std::vector<Number>> checked_list(const Node& node, const std::string& key,
+                                                  const Range& range);
 
   Node node_;
   std::string path_;

@@ -10,23 +10,33 @@
 namespace limbeck::config {
 namespace {
 
-// Which noun a bare name under this key stands for.
+// Which noun a bare name stands for under this key, or as an entry of this map.
 std::string noun_of(const std::string& key) {
-  static const std::map<std::string, std::string> plural = {
-      {"losses", "loss"},       {"augment", "transform"}, {"transforms", "transform"}, {"optimizer", "optimizer"},
-      {"schedule", "schedule"}, {"sampler", "sampler"},   {"export", "format"},        {"watch", "watch"},
-      {"inner", "loss"}};
-  const auto it = plural.find(key);
-  return it == plural.end() ? "" : it->second;
+  static const std::map<std::string, std::string> nouns = {
+      {"losses", "loss"},         {"augment", "transform"}, {"transforms", "transform"},
+      {"optimizer", "optimizer"}, {"schedule", "schedule"}, {"sampler", "sampler"},
+      {"export", "format"},       {"watch", "watch"},       {"inner", "loss"},
+      {"models", "arch"},         {"data", "set"}};
+  const auto it = nouns.find(key);
+  return it == nouns.end() ? "" : it->second;
 }
 
-// The element's own name or entry; "" if it has none.
+bool is_key_of_stages(const std::string& noun) {
+  return noun == "optimizer" || noun == "schedule" || noun == "sampler" || noun == "watch";
+}
+
+// The element's own name or entry; "" if it has none. A number is no name: lists of numbers go by their
+// indices.
 std::string own_name(const Node& element) {
-  if (element.is_scalar()) return element.text;
+  if (element.is_scalar()) return parse_number(element.text) ? "" : element.text;
   if (const Node* name = element.find("name"); name && name->is_scalar()) return name->text;
-  for (const std::string& noun : nouns())
+  const std::string stage = stage_name(element);
+  for (const std::string& noun : nouns()) {
+    if (!stage.empty() && is_key_of_stages(noun))
+      continue;  // {train: student, optimizer: sgd} is no optimizer
     if (const Node* entry = element.find(noun); entry && entry->is_scalar()) return entry->text;
-  return stage_name(element);
+  }
+  return stage;
 }
 
 std::vector<std::string> steps_of(const std::string& path) {
@@ -53,38 +63,52 @@ std::optional<std::size_t> index_of(const Node& node, const std::string& step) {
     for (const std::size_t i : found)
       if (const Node* name = node.items[i].find("name"); name && name->text == step) named.push_back(i);
     if (named.size() == 1) return named.front();
-    throw UserError("'" + step + "' fits " + std::to_string(found.size()) + " elements; give one a name, or use its number");
+    throw UserError("'" + step + "' fits " + std::to_string(found.size()) +
+                    " elements; give one a name, or use its number");
   }
   const auto number = parse_integer(step);
-  if (number && *number >= 0 && *number < static_cast<int64_t>(node.items.size())) return static_cast<std::size_t>(*number);
+  if (number && *number >= 0 && *number < static_cast<int64_t>(node.items.size()))
+    return static_cast<std::size_t>(*number);
   return std::nullopt;
 }
 
-Node& at(Node& node, std::size_t index) { return node.is_map() ? node.entries[index].value : node.items[index]; }
+Node& at(Node& node, std::size_t index) {
+  return node.is_map() ? node.entries[index].value : node.items[index];
+}
 
 std::string what_is_there(const Node& node, const std::string& step) {
   std::vector<std::string> known;
   for (const Entry& entry : node.entries) known.push_back(entry.key);
-  for (std::size_t i = 0; i < node.items.size(); ++i) known.push_back(element_name(node.items[i], i, node.items));
+  for (std::size_t i = 0; i < node.items.size(); ++i)
+    known.push_back(element_name(node.items[i], i, node.items));
   if (known.empty()) return "";
   const std::string hint = did_you_mean(step, known);
   return hint.empty() ? "; there is " + join(known, ", ") : hint;
 }
 
+[[noreturn]] void fail(const std::string& path, const std::string& why) {
+  throw UserError("the path '" + path + "' does not exist: " + why);
+}
+
+[[noreturn]] void fail_at(const Node& node, const std::string& path, const std::string& step) {
+  fail(path, "there is no '" + step + "'" + what_is_there(node, step));
+}
+
 // Walks all steps but the last; a bare entry becomes a map on the way.
 Node& walk(Node& root, const std::string& path, const std::vector<std::string>& steps) {
   Node* node = &root;
-  std::string key;
+  std::string list_key;   // the key whose list or bare name we are in
   for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
     const auto index = index_of(*node, steps[i]);
-    if (!index) throw UserError("the path '" + path + "' does not exist: there is no '" + steps[i] + "'" + what_is_there(*node, steps[i]));
-    if (node->is_map()) key = steps[i];
+    if (!index) fail_at(*node, path, steps[i]);
+    const bool in_named = i == 1 && (steps[0] == "models" || steps[0] == "data");
+    if (node->is_map() && !in_named) list_key = steps[i];
     node = &at(*node, *index);
-    if (node->is_scalar() && !noun_of(key).empty()) *node = as_entry(*node, noun_of(key));
+    if (node->is_scalar() && !noun_of(list_key).empty()) *node = as_entry(*node, noun_of(list_key));
   }
-  if (!node->is_map() && !node->is_list())
-    throw UserError("the path '" + path + "' does not exist: '" + steps[steps.size() - 2] + "' holds no keys");
-  return *node;
+  if (node->is_map() || node->is_list()) return *node;
+  if (node->is_null() && steps.size() == 1) return *node = Node::map({});
+  fail(path, steps.size() > 1 ? "'" + steps[steps.size() - 2] + "' holds no keys" : "the recipe is no map");
 }
 
 }  // namespace
@@ -102,8 +126,9 @@ Node as_entry(const Node& node, const std::string& noun) {
 
 std::string stage_name(const Node& stage) {
   if (const Node* name = stage.find("name"); name && name->is_scalar()) return name->text;
-  static const std::vector<std::string> verbs = {"train",  "fit",      "label",     "augment",  "select", "specialize",
-                                                 "prune",  "quantize", "calibrate", "evaluate", "explain", "chain"};
+  static const std::vector<std::string> verbs = {"train",     "fit",        "label",   "augment",
+                                                 "select",    "specialize", "prune",   "quantize",
+                                                 "calibrate", "evaluate",   "explain", "chain"};
   for (const std::string& verb : verbs) {
     const Node* object = stage.find(verb);
     if (!object) continue;
@@ -117,7 +142,8 @@ std::string stage_name(const Node& stage) {
 
 std::string element_name(const Node& element, std::size_t index, const std::vector<Node>& siblings) {
   const std::string own = own_name(element);
-  const auto same = std::count_if(siblings.begin(), siblings.end(), [&](const Node& s) { return own_name(s) == own; });
+  const auto same =
+      std::count_if(siblings.begin(), siblings.end(), [&](const Node& s) { return own_name(s) == own; });
   return own.empty() || own.find('.') != std::string::npos || same > 1 ? std::to_string(index) : own;
 }
 
@@ -140,8 +166,7 @@ void set_path(Node& root, const std::string& path, Node value) {
   } else if (parent.is_map()) {
     parent.set(steps.back(), std::move(value));
   } else {
-    throw UserError("the path '" + path + "' does not exist: there is no '" + steps.back() + "'" +
-                    what_is_there(parent, steps.back()));
+    fail_at(parent, path, steps.back());
   }
 }
 
@@ -149,9 +174,7 @@ void erase_path(Node& root, const std::string& path) {
   const std::vector<std::string> steps = steps_of(path);
   Node& parent = walk(root, path, steps);
   const auto index = index_of(parent, steps.back());
-  if (!index)
-    throw UserError("the path '" + path + "' does not exist: there is no '" + steps.back() + "'" +
-                    what_is_there(parent, steps.back()));
+  if (!index) fail_at(parent, path, steps.back());
   if (parent.is_map()) parent.entries.erase(parent.entries.begin() + static_cast<std::ptrdiff_t>(*index));
   else parent.items.erase(parent.items.begin() + static_cast<std::ptrdiff_t>(*index));
 }
@@ -159,9 +182,10 @@ void erase_path(Node& root, const std::string& path) {
 void apply_set(Node& root, const std::string& assignment) {
   const auto equals = assignment.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw UserError("--set wants PATH=VALUE, such as stages.distil.losses.kd.temperature=2; it was given '" + assignment + "'");
-  Node value = parse(assignment.substr(equals + 1), "--set " + assignment.substr(0, equals));
-  set_path(root, assignment.substr(0, equals), std::move(value));
+    throw UserError("--set wants PATH=VALUE, such as stages.distil.losses.kd.temperature=2; it was given '" +
+                    assignment + "'");
+  const std::string path = assignment.substr(0, equals);
+  set_path(root, path, parse_value(assignment.substr(equals + 1), "--set " + path));
 }
 
 }  // namespace limbeck::config

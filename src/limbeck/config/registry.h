@@ -1,6 +1,6 @@
 #pragma once
-// Registry: entries by name, each made from the options of a recipe. Filled by generated code, one call per file of a
-// folder; a project outside the tree adds its own.
+// Registry: entries by name, each made from the options of a recipe. Filled by generated code, one call per
+// file of a folder; a project outside the tree adds its own.
 #include <functional>
 #include <map>
 #include <string>
@@ -28,7 +28,8 @@ class BasicRegistry {
 
   void add(Entry entry) {
     const std::string name = entry.name;
-    LIMBECK_CHECK(entries_.emplace(name, std::move(entry)).second, noun_, " '", name, "' is registered twice");
+    LIMBECK_CHECK(entries_.emplace(name, std::move(entry)).second, noun_, " '", name,
+                  "' is registered twice");
   }
 
   const std::string& noun() const { return noun_; }
@@ -52,8 +53,9 @@ class BasicRegistry {
     return it->second;
   }
 
-  /// Makes the entry that `params` names under our noun, for example `loss: kd`. An unknown name and keys that the
-  /// entry does not ask for are faults; then, and for faulty options, the result must not be used (check findings).
+  /// Makes the entry that `params` names under our noun, for example `loss: kd`. An unknown name and keys
+  /// that the entry does not ask for are faults; then, and for faulty options, the result must not be used
+  /// (check findings).
   Made make(Params params) const {
     const std::string name = params.text(noun_, "which one");
     if (name.empty()) return {};

@@ -19,7 +19,9 @@ struct Progress {
   int64_t step = 0;
   Length length;
   int64_t epoch() const { return step / length.steps_per_epoch; }
-  double fraction() const { return length.steps > 0 ? static_cast<double>(step) / static_cast<double>(length.steps) : 0; }
+  double fraction() const {
+    return length.steps > 0 ? static_cast<double>(step) / static_cast<double>(length.steps) : 0;
+  }
 };
 
 struct Duration {

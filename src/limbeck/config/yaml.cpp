@@ -1,14 +1,16 @@
-// YAML to Node and back: the only file that knows yaml-cpp. It reads the parser's events, because yaml-cpp's own tree
+// YAML to Node: the only file that knows yaml-cpp. It reads the parser's events, because yaml-cpp's own tree
 // hides aliases and duplicate keys, loses marks when copied, and takes `yes` for true.
-#include <sstream>
-
-#include <yaml-cpp/emitter.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
+#include <map>
+#include <sstream>
+
 #include "limbeck/base/error.h"
 #include "limbeck/base/files.h"
+#include "limbeck/base/text.h"
 #include "limbeck/config/node.h"
 
 namespace limbeck::config {
@@ -19,9 +21,12 @@ constexpr std::size_t kLongest = 4 << 20;   // bytes of one recipe
 
 class Builder final : public YAML::EventHandler {
  public:
-  explicit Builder(std::string file) : file_(std::move(file)) {}
+  Builder(std::string file, bool has_lines) : file_(std::move(file)), has_lines_(has_lines) {}
 
   Node take() { return std::move(root_); }
+  Mark place(const YAML::Mark& mark) const {
+    return has_lines_ && !mark.is_null() ? Mark{file_, mark.line + 1, mark.column + 1} : Mark{file_, 0, 0};
+  }
   std::vector<std::string> faults;
 
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -39,22 +44,22 @@ class Builder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     refuse_anchor(mark, anchor);
-    if (tag != "?" && tag != "!" && !tag.empty()) fault(mark, "tags such as '" + tag + "' are not understood");
+    refuse_tag(mark, tag);
     Node node = Node::scalar(value, place(mark));
     node.quoted = tag == "!";
-    // `null` and `~` arrive as scalars where yaml-cpp does not resolve them.
-    if (!node.quoted && (value == "~" || value == "null")) node.kind = Node::Kind::null, node.text.clear();
     add(std::move(node));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
     refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
     open(Node::list({}, place(mark)), mark);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
     refuse_anchor(mark, anchor);
+    refuse_tag(mark, tag);
     open(Node::map({}, place(mark)), mark);
   }
   void OnMapEnd() override { close(); }
@@ -65,19 +70,26 @@ class Builder final : public YAML::EventHandler {
     Node node;
     bool has_key = false;
     Entry key;
+    std::map<std::string, int> lines = {};   // of the keys so far
   };
 
-  Mark place(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
-
-  void fault(const YAML::Mark& mark, const std::string& what) { faults.push_back(place(mark).text() + ": " + what); }
+  void fault(const YAML::Mark& mark, const std::string& what) {
+    faults.push_back(place(mark).text() + ": " + what);
+  }
 
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != YAML::NullAnchor) fault(mark, "anchors are not understood; use 'like' or 'defaults'");
   }
 
+  // "?" is a plain scalar, list or map, "!" a quoted scalar.
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    if (!tag.empty() && tag != "?" && tag != "!")
+      fault(mark, "tags such as '" + tag + "' are not understood");
+  }
+
   void open(Node node, const YAML::Mark& mark) {
     if (open_.size() >= kDeepest) throw YAML::ParserException(mark, "nested deeper than 64 levels");
-    open_.push_back({std::move(node), false, {}});
+    open_.push_back({std::move(node), false, {}, {}});
   }
 
   void close() {
@@ -100,104 +112,72 @@ class Builder final : public YAML::EventHandler {
       top.has_key = true;
     } else {
       top.has_key = false;
-      if (const Node* there = top.node.find(top.key.key)) {
-        faults.push_back(top.key.mark.text() + ": the key '" + top.key.key + "' stands here already, in line " +
-                         std::to_string(there->mark.line));
-        return;
-      }
+      if (node.is_null()) node.mark = top.key.mark;   // the parser sees nothing only in the next line
       top.key.value = std::move(node);
-      top.node.entries.push_back(std::move(top.key));
+      add_entry(top, std::move(top.key));
     }
   }
 
+  void add_entry(Open& map, Entry entry) {
+    const auto [there, is_new] = map.lines.try_emplace(entry.key, entry.mark.line);
+    if (is_new) {
+      map.node.entries.push_back(std::move(entry));
+      return;
+    }
+    const std::string where = there->second > 0 ? ", in line " + std::to_string(there->second) : "";
+    faults.push_back(entry.mark.text() + ": the key '" + entry.key + "' stands here already" + where);
+  }
+
   std::string file_;
+  bool has_lines_;
   std::vector<Open> open_;
   Node root_;
 };
 
-bool looks_plain(const std::string& text) {
-  return !text.empty() && text != "~" && text != "null" &&
-         text.find_first_of(":#{}[],&*!|>'\"%@`\\\n\t") == std::string::npos && text.front() != '-' &&
-         text.front() != '?' && text.front() != ' ' && text.back() != ' ';
+// The parser would end at some control characters and replace what is no UTF-8, both without a word.
+void check_characters(std::string_view text) {
+  const auto control = std::find_if(text.begin(), text.end(), [](unsigned char c) {
+    return (c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+  });
+  const auto bad = find_bad_utf8(text);
+  if (control == text.end() && !bad) return;
+  const std::size_t at = std::min<std::size_t>(control - text.begin(), bad.value_or(text.size()));
+  YAML::Mark mark;
+  mark.line =
+      static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  throw YAML::ParserException(mark,
+                              bad == at ? "it is not in UTF-8; save it so" : "it holds a control character");
 }
 
-// A negative number is plain too, although it begins with a dash.
-bool looks_number(const std::string& text) {
-  return text.size() > 1 && text.front() == '-' && text.find_first_not_of("0123456789.e+-") == std::string::npos;
-}
-
-std::string plain(const std::string& text, bool quoted) {
-  if (!quoted && (looks_plain(text) || looks_number(text))) return text;
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else out += c;
-  }
-  return out + '"';
-}
-
-std::string flow(const Node& node) {
-  std::string text;
-  if (node.is_null()) return "~";
-  if (node.is_scalar()) return plain(node.text, node.quoted);
-  if (node.is_list()) {
-    for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + flow(item);
-    return "[" + text + "]";
-  }
-  for (const Entry& entry : node.entries)
-    text += (text.empty() ? "" : ", ") + plain(entry.key, false) + ": " + flow(entry.value);
-  return "{" + text + "}";
-}
-
-// Block style for what does not fit one line.
-void block(const Node& node, std::size_t indent, std::string& out) {
-  const std::string margin(indent, ' ');
-  const auto put = [&](const std::string& head, const Node& value, std::size_t deeper) {
-    const std::string line = flow(value);
-    const bool holds_any = !value.items.empty() || !value.entries.empty();
-    if (!holds_any || head.size() + line.size() + 1 <= 100) {
-      out += head + " " + line + "\n";
-    } else if (head.ends_with("-") && value.is_map()) {
-      std::string inner;
-      block(value, deeper, inner);
-      out += head + " " + inner.substr(deeper);
-    } else {
-      out += head + "\n";
-      block(value, deeper, out);
-    }
-  };
-  for (const Node& item : node.items) put(margin + "-", item, indent + 2);
-  for (const Entry& entry : node.entries) put(margin + plain(entry.key, false) + ":", entry.value, indent + 2);
-}
-
-}  // namespace
-
-Node parse(std::string_view text, const std::string& file) {
-  Builder builder(file);
+Node parse(std::string_view text, Builder builder) {
   try {
-    std::istringstream stream{std::string(text)};
+    check_characters(text);
+    // The mark of the document's end lets the parser notice a quote that is never closed.
+    std::istringstream stream(std::string(text) + (text.ends_with('\n') ? "...\n" : "\n...\n"));
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
-    Builder second(file);
-    if (parser.HandleNextDocument(second)) builder.faults.push_back(file + ": holds more than one document");
+    Builder second("", false);
+    if (parser.HandleNextDocument(second))
+      builder.faults.push_back(builder.place({}).file + ": holds more than one document");
   } catch (const YAML::Exception& error) {
-    const std::string line = error.mark.is_null() ? "" : ":" + std::to_string(error.mark.line + 1);
-    const std::string column = error.mark.is_null() ? "" : " (column " + std::to_string(error.mark.column + 1) + ")";
-    builder.faults.push_back(file + line + ": this is no YAML: " + error.msg + column);
+    const Mark mark = builder.place(error.mark);
+    const std::string column = mark.line > 0 ? " (column " + std::to_string(mark.column) + ")" : "";
+    const bool open_quote = error.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
+    builder.faults.push_back(mark.text() + ": this is no YAML: " +
+                             (open_quote ? "a quotation mark is never closed" : error.msg) + column);
   }
   if (!builder.faults.empty()) throw RecipeError(builder.faults);
   return builder.take();
 }
 
-Node read(const std::string& path) { return parse(read_file(path, kLongest), path); }
+}  // namespace
 
-std::string write(const Node& node) {
-  if (!node.is_map() && !node.is_list()) return flow(node) + "\n";
-  std::string out;
-  block(node, 0, out);
-  return out.empty() ? flow(node) + "\n" : out;
+Node parse(std::string_view text, const std::string& file) { return parse(text, Builder(file, true)); }
+
+Node parse_value(std::string_view text, const std::string& place) {
+  return parse(text, Builder(place, false));
 }
+
+Node read(const std::string& path) { return parse(read_file(path, kLongest), path); }
 
 }  // namespace limbeck::config
