@@ -1,0 +1,100 @@
+// The head of the page: the result as one large sentence, and the models' accuracies on one scale.
+#include <spdlog/fmt/fmt.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "limbeck/report/format.h"
+#include "limbeck/report/headline.h"
+#include "limbeck/report/html.h"
+#include "limbeck/report/models.h"
+#include "limbeck/report/scale.h"
+#include "limbeck/report/sections.h"
+#include "limbeck/report/statistics.h"
+
+namespace limbeck::report::sections {
+namespace {
+
+std::string sentence(const Headline& line, std::string_view tag) {
+  std::string html = fmt::format("<{} class=\"result\">{}", tag, prose(line.before));
+  if (!line.number.empty()) {
+    const std::size_t unit = std::min(line.number.find(' '), line.number.size());
+    html += fmt::format(" <strong>{}<span class=\"unit\">{}</span></strong>",
+                        escape(line.number.substr(0, unit)), prose(line.number.substr(unit)));
+  }
+  if (!line.after.empty())
+    html +=
+        fmt::format("<span class=\"hidden\">:</span> <span class=\"after\">{}.</span>", prose(line.after));
+  else
+    html += line.number.empty() ? "." : "<span class=\"hidden\">.</span>";
+  html += fmt::format("</{}>\n", tag);
+  if (!line.caption.empty()) html += fmt::format("<p class=\"caption\">{}</p>\n", prose(line.caption));
+  return html;
+}
+
+// A dot for each model on one scale, its two standard errors as a thin bar.
+std::string strip_row(const Run& run, const Model& model, double accuracy, int64_t samples,
+                      const Scale& scale) {
+  const double noise = 2 * standard_error(accuracy, samples);
+  const double low = scale.share(accuracy - noise), high = scale.share(accuracy + noise),
+               at = scale.share(accuracy);
+  return fmt::format(
+      "<li class=\"{}\"><span class=\"who\">{}</span><span class=\"track\">"
+      "<i class=\"noise\" style=\"left:{:.2f}%;width:{:.2f}%\"></i><i class=\"dot\" "
+      "style=\"left:{:.2f}%\"></i>"
+      "<b style=\"left:{:.2f}%\"{}>{}</b></span></li>\n",
+      role_class(model.role), escape(label(run, model)), 100 * low, 100 * (high - low), 100 * at,
+      100 * (at > 0.8 ? low : high), at > 0.8 ? " class=\"before\"" : "", prose(percent(accuracy)));
+}
+
+std::string strip(const Run& run) {
+  const JudgedSet* set = run.test();
+  if (!set) return "";
+  std::vector<std::pair<const Model*, double>> rows;
+  for (const Model* model : judged_models(run, *set))
+    if (const auto accuracy = set->find(model->name)->accuracy) rows.emplace_back(model, *accuracy);
+  if (rows.size() < 2) return "";
+  std::ranges::stable_sort(rows, [](const auto& a, const auto& b) { return a.second > b.second; });
+  double low = 1, high = 0;
+  for (const auto& [model, accuracy] : rows) {
+    const double noise = 2 * standard_error(accuracy, set->samples);
+    low = std::min(low, accuracy - noise);
+    high = std::max(high, accuracy + noise);
+  }
+  const Scale scale = Scale::around(std::max(0.0, low), std::min(1.0, high), 4);
+  std::string html = "<figure class=\"strip\">\n<ol>\n";
+  for (const auto& [model, accuracy] : rows) html += strip_row(run, *model, accuracy, set->samples, scale);
+  html += "</ol>\n<div class=\"axis\" aria-hidden=\"true\"><span class=\"who\"></span><span class=\"track\">";
+  for (const double tick : scale.ticks)
+    html += fmt::format("<i style=\"left:{:.2f}%\"><span>{}</span></i>", 100 * scale.share(tick),
+                        prose(fixed(100 * tick, scale.decimals > 2 ? scale.decimals - 2 : 0) + " %"));
+  html += "</span></div>\n<figcaption>Accuracy on " + escape(set->name);
+  if (set->samples > 0) html += "; bars are two standard errors";
+  return html + "</figcaption>\n</figure>\n";
+}
+
+}  // namespace
+
+std::string headline(const Run& run) {
+  std::string left, notes;
+  bool first = true;
+  for (const Headline& line : headlines(run)) {
+    left += sentence(line, first ? "h1" : "p");
+    for (const std::string& note : line.notes) notes += fmt::format("<p>{}</p>\n", prose(note));
+    first = false;
+  }
+  return fmt::format(
+      "<section class=\"hero\" id=\"result\" aria-label=\"Result\">\n<div class=\"words\">\n{}</div>\n"
+      "<div class=\"beside\">\n{}<div class=\"notes\">\n{}</div>\n</div>\n</section>\n",
+      left, strip(run), notes);
+}
+
+std::string warnings(const Run& run) {
+  if (run.warnings.empty()) return "";
+  std::string html = "<aside class=\"warnings\" aria-label=\"Warnings\">\n<h2>" +
+                     counted(static_cast<int64_t>(run.warnings.size()), "warning") + "</h2>\n<ul>\n";
+  for (const std::string& warning : run.warnings) html += "<li>" + escape(warning) + "</li>\n";
+  return html + "</ul>\n</aside>\n";
+}
+
+}  // namespace limbeck::report::sections

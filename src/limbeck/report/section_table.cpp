@@ -1,0 +1,58 @@
+// The models beside each other.
+#include <spdlog/fmt/fmt.h>
+
+#include "limbeck/report/comparison.h"
+#include "limbeck/report/html.h"
+#include "limbeck/report/models.h"
+#include "limbeck/report/sections.h"
+
+namespace limbeck::report::sections {
+namespace {
+
+std::string head(const Comparison& comparison) {
+  std::string html = "<thead><tr><td></td>";
+  for (std::size_t i = 0; i < comparison.models.size(); ++i) {
+    const Model& model = *comparison.models[i];
+    const std::string name =
+        comparison.titles[i] == model.name ? "" : "<small>" + escape(model.name) + "</small>";
+    html += fmt::format("<th scope=\"col\" class=\"{}\"><span class=\"key\">{}</span>{}",
+                        role_class(model.role), escape(comparison.titles[i]), name);
+    if (!model.arch.empty()) html += fmt::format("<code>{}</code>", escape(model.arch));
+    html += "</th>";
+  }
+  return html + "</tr></thead>\n";
+}
+
+std::string row_html(const Comparison& comparison, const Row& row) {
+  std::string html = fmt::format("<tr><th scope=\"row\">{}{}</th>", escape(row.label),
+                                 row.note.empty() ? "" : "<small>" + escape(row.note) + "</small>");
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const Cell& cell = row.cells[i];
+    html += fmt::format(
+        "<td class=\"{}\">{}{}</td>", role_class(comparison.models[i]->role),
+        cell.text.empty() ? "<span class=\"none\" aria-label=\"not known\">\u2013</span>" : prose(cell.text),
+        cell.note.empty() ? "" : "<small>" + prose(cell.note) + "</small>");
+  }
+  return html + "</tr>\n";
+}
+
+}  // namespace
+
+std::string table(const Run& run) {
+  const Comparison comparison = compare(run);
+  if (comparison.models.empty()) return "";
+  std::string html =
+      "<table class=\"compare\"><caption class=\"hidden\">The models of this run, one a column</caption>\n" +
+      head(comparison);
+  for (const Group& group : comparison.groups) {
+    html += fmt::format("<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
+                        comparison.models.size() + 1, prose(group.title));
+    for (const Row& row : group.rows) html += row_html(comparison, row);
+    html += "</tbody>\n";
+  }
+  std::string lead = "<p>Each model was judged once, after the last stage that learned.</p>";
+  if (run.judged.empty()) lead = "<p>No held-out set was judged, so there are no accuracies to compare.</p>";
+  return section("models", "The models", lead, scrolling("Table of the models", html + "</table>"));
+}
+
+}  // namespace limbeck::report::sections

@@ -1,0 +1,173 @@
+#include "limbeck/report/series.h"
+
+#include <algorithm>
+
+#include "limbeck/base/text.h"
+#include "limbeck/report/format.h"
+#include "limbeck/report/models.h"
+
+namespace limbeck::report {
+namespace {
+
+template <typename Item>
+void add_once(std::vector<Item>& list, const Item& item) {
+  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+const double* value_of(const Epoch& epoch, const std::string& name) {
+  const auto found = std::ranges::find(epoch.values, name, [](const auto& pair) { return pair.first; });
+  return found == epoch.values.end() ? nullptr : &found->second;
+}
+
+// Accuracy first, then the loss, its terms in the recipe's order, further measures, the learning rate last.
+int rank(const StageCurves& curves, const std::string& measure) {
+  if (measure == "accuracy") return 0;
+  if (measure == "loss") return 1;
+  if (measure == "learning_rate") return 1000;
+  if (curves.stage)
+    for (std::size_t i = 0; i < curves.stage->losses.size(); ++i)
+      if (curves.stage->losses[i].first == measure) return 2 + static_cast<int>(i);
+  return 900;
+}
+
+std::string title_of(const StageCurves& curves, const std::string& measure) {
+  if (measure == "accuracy") return "Accuracy";
+  if (measure == "loss") return "Loss";
+  if (measure == "learning_rate") return "Learning rate";
+  return rank(curves, measure) < 900 ? "Term " + measure : measure;
+}
+
+Line line_of(const Run& run, const StageCurves& curves, const std::string& model, const std::string& name) {
+  Line line{.label = set_of(name),
+            .role = role_class(run, model),
+            .dashed = set_of(name) == "train",
+            .x = {},
+            .y = {},
+            .kept = {}};
+  if (curves.models.size() > 1) line.label = trim(model + " " + line.label);
+  for (const Epoch* row : curves.rows)
+    if (const double* value = row->model == model ? value_of(*row, name) : nullptr) {
+      line.x.push_back(row->epoch);
+      line.y.push_back(*value);
+    }
+  if (curves.stage && curves.stage->kept_epoch && !line.dashed && !set_of(name).empty())
+    line.kept = static_cast<double>(*curves.stage->kept_epoch);
+  return line;
+}
+
+// A stage with one term of weight 1 has that term's curve already, as its loss.
+bool repeats_loss(const Panel& term, const std::vector<Panel>& panels) {
+  for (const Panel& panel : panels)
+    if (panel.title == "Loss")
+      for (const Line& line : panel.lines)
+        if (term.lines.size() == 1 && line.label == term.lines.front().label &&
+            line.y == term.lines.front().y)
+          return true;
+  return false;
+}
+
+void add_panels(const Run& run, StageCurves& curves, int& charts) {
+  std::vector<std::string> measures;
+  for (const std::string& name : curves.columns) add_once(measures, measure_of(name));
+  std::ranges::stable_sort(measures, {}, [&](const std::string& measure) { return rank(curves, measure); });
+  for (const std::string& measure : measures) {
+    Panel panel{.id = {}, .title = title_of(curves, measure), .percent = is_share(measure), .lines = {}};
+    for (const std::string& name : curves.columns)
+      if (measure_of(name) == measure)
+        for (const std::string& model : curves.models)
+          if (Line line = line_of(run, curves, model, name); !line.x.empty())
+            panel.lines.push_back(std::move(line));
+    if (panel.lines.empty() || repeats_loss(panel, curves.panels)) continue;
+    panel.id = "chart-" + std::to_string(charts++);
+    curves.panels.push_back(std::move(panel));
+  }
+}
+
+// Accuracy of each model on the first set that it did not learn from; a model of several stages goes on where
+// it was.
+std::optional<Panel> overview_of(const Run& run) {
+  Panel panel{.id = "chart-overview", .title = {}, .percent = true, .lines = {}};
+  std::string measure;
+  for (const Epoch& epoch : run.epochs)
+    for (const auto& [name, value] : epoch.values)
+      if (measure.empty() && measure_of(name) == "accuracy" && set_of(name) != "train" &&
+          !set_of(name).empty())
+        measure = name;
+  if (measure.empty()) return std::nullopt;
+  for (const Model* model : in_order(run)) {
+    Line line{.label = label(run, *model),
+              .role = role_class(model->role),
+              .dashed = false,
+              .x = {},
+              .y = {},
+              .kept = {}};
+    double begin = 0;
+    std::string stage;
+    for (const Epoch& epoch : run.epochs) {
+      if (epoch.model != model->name) continue;
+      if (epoch.stage != stage && !line.x.empty()) begin = line.x.back();
+      stage = epoch.stage;
+      if (const double* value = value_of(epoch, measure)) {
+        line.x.push_back(begin + epoch.epoch);
+        line.y.push_back(*value);
+      }
+    }
+    if (!line.x.empty()) panel.lines.push_back(std::move(line));
+  }
+  panel.title = "Accuracy on " + set_of(measure) + ", all models";
+  return panel.lines.size() > 1 ? std::optional(panel) : std::nullopt;
+}
+
+}  // namespace
+
+bool is_share(const std::string& measure) {
+  const std::string name = measure_of(measure);
+  return name == "accuracy" || name == "agreement" || name == "calibration_error";
+}
+
+std::string measure_of(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  return dot == std::string::npos ? name : name.substr(dot + 1);
+}
+
+std::string set_of(const std::string& name) {
+  const std::size_t dot = name.find('.');
+  return dot == std::string::npos ? "" : name.substr(0, dot);
+}
+
+std::string Panel::description() const {
+  std::string text = title + " over epochs.";
+  for (const Line& line : lines) {
+    const auto shown = [this](double value) {
+      return percent ? report::percent(value) : significant(value, 3);
+    };
+    text += " " + (line.label.empty() ? std::string("It goes") : line.label + " goes") + " from " +
+            shown(line.y.front()) + " to " + shown(line.y.back()) + ".";
+  }
+  return text;
+}
+
+Curves collect_curves(const Run& run) {
+  Curves curves{.overview = overview_of(run), .stages = {}};
+  std::vector<std::string> names;
+  for (const Stage& stage : run.stages) add_once(names, stage.name);
+  for (const Epoch& epoch : run.epochs) add_once(names, epoch.stage);
+  int charts = 0;
+  for (const std::string& name : names) {
+    StageCurves of{.stage = nullptr, .name = name, .models = {}, .panels = {}, .columns = {}, .rows = {}};
+    const auto stage = std::ranges::find(run.stages, name, &Stage::name);
+    if (stage != run.stages.end()) of.stage = &*stage;
+    for (const Epoch& epoch : run.epochs) {
+      if (epoch.stage != name) continue;
+      add_once(of.models, epoch.model);
+      for (const auto& value : epoch.values) add_once(of.columns, value.first);
+      of.rows.push_back(&epoch);
+    }
+    if (of.rows.empty()) continue;
+    add_panels(run, of, charts);
+    curves.stages.push_back(std::move(of));
+  }
+  return curves;
+}
+
+}  // namespace limbeck::report
