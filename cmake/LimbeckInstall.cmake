@@ -15,7 +15,7 @@ set_target_properties(limbeck_program PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/l
 install(TARGETS limbeck_program RUNTIME DESTINATION bin)
 install(TARGETS limbeck ${folders} EXPORT limbeck ARCHIVE DESTINATION lib/limbeck)
 install(DIRECTORY src/limbeck DESTINATION include FILES_MATCHING PATTERN "*.h")
-install(DIRECTORY recipes tests/golden DESTINATION share/limbeck)
+install(DIRECTORY recipes tests/golden DESTINATION share/limbeck PATTERN "*.cpp" EXCLUDE PATTERN "*.h" EXCLUDE)
 install(FILES LICENSE DESTINATION share/doc/limbeck)
 
 set(package lib/cmake/limbeck)
@@ -24,14 +24,18 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/limbeckConfigVers
 install(FILES cmake/limbeckConfig.cmake cmake/FindLibTorch.cmake cmake/LimbeckRegistry.cmake
   ${CMAKE_BINARY_DIR}/generated/limbeckConfigVersion.cmake DESTINATION ${package})
 
+set(torch "\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/limbeck/torch")
 if(LIMBECK_INSTALL_TORCH)
+  install(CODE "
+    if(IS_SYMLINK \"${torch}\")
+      file(REMOVE \"${torch}\")
+    endif()")
   install(DIRECTORY ${LIBTORCH}/lib ${LIBTORCH}/include DESTINATION lib/limbeck/torch)
   install(FILES ${LIBTORCH}/version.py ${LIBTORCH}/build-version DESTINATION lib/limbeck/torch OPTIONAL)
   install(DIRECTORY ${LIBTORCH}/../nvidia DESTINATION lib/limbeck OPTIONAL)
 else()
   install(CODE "
-    set(torch \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/lib/limbeck/torch\")
-    file(REMOVE \"\${torch}\")
-    file(CREATE_LINK \"${LIBTORCH}\" \"\${torch}\" SYMBOLIC)
-    message(STATUS \"Linked: \${torch} -> ${LIBTORCH}\")")
+    file(REMOVE_RECURSE \"${torch}\")
+    file(CREATE_LINK \"${LIBTORCH}\" \"${torch}\" SYMBOLIC)
+    message(STATUS \"Linked: ${torch} -> ${LIBTORCH}\")")
 endif()
