@@ -32,17 +32,26 @@ class Ramp {
 
 using Builder = std::function<std::shared_ptr<Ramp>()>;
 using Registry = BasicRegistry<Builder>;
-void register_ramps(Registry& registry);   // generated from the files in ramps/
+
+/// The value of a moving ramp where `share` (0 to 1) of its way lies behind.
+using Course = double (*)(double start, double end, double share);
+
+/// For ramps that move from `start` to `end` between `begin` and `until`: reads these four options.
+Builder moving(Params& params, Course course);
+
+void register_ramps(Registry& registry);  // generated from the files in ramps/
 
 }  // namespace ramps
 
 /// A number, or a ramp that is built once per stage.
 class Value {
  public:
-  Value(double number = 0) : number_(number) {}   // NOLINT: numbers are values
+  Value(double number = 0) : number_(number) {}  // NOLINT: numbers are values
   explicit Value(std::shared_ptr<ramps::Ramp> ramp) : ramp_(std::move(ramp)) {}
   double at(const Progress& now) const { return ramp_ ? ramp_->at(now) : number_; }
-  bool stays(double value, const Progress& now) const { return ramp_ ? ramp_->stays(value, now) : number_ == value; }
+  bool stays(double value, const Progress& now) const {
+    return ramp_ ? ramp_->stays(value, now) : number_ == value;
+  }
   ramps::Ramp* ramp() const { return ramp_.get(); }
 
  private:
@@ -53,7 +62,7 @@ class Value {
 /// What reading a value gives: made anew for every stage and run.
 using ValueBuilder = std::function<Value()>;
 
-/// Reads the number or ramp at `key`. Both ends of a ramp must lie in `range`.
+/// Reads the number or ramp at `key`. Both ends of a ramp must lie in `range`. Faulty options: `fallback`.
 ValueBuilder read_value(Params& params, const std::string& key, double fallback, const Range& range,
                         const std::string& help, const ramps::Registry& registry);
 
