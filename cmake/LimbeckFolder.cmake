@@ -1,16 +1,20 @@
-# limbeck_folder(name [TORCH] [IN folder] NEEDS folder ... [LIBRARIES library ...])
+# limbeck_folder(name [TORCH] [IN folder] [ALSO folder ...] NEEDS folder ... [LIBRARIES library ...])
 # One folder of src/limbeck (IN; by default `name`) is one static library, limbeck_<name>, and its tests/<name> one
-# program, <name>_tests.
+# program, <name>_tests. ALSO are folders below it that belong to the same library.
 # NEEDS are the folders that it may include: the same arrows that tests/house checks.
 set(LIMBECK_WARNINGS -Wall -Wextra -Wno-restrict -Winvalid-pch -Werror=invalid-pch -Werror=return-type)
 
 function(limbeck_folder name)
-  cmake_parse_arguments(arg "TORCH" "IN" "NEEDS;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "TORCH" "IN" "ALSO;NEEDS;LIBRARIES" ${ARGN})
   set(target limbeck_${name})
   if(NOT arg_IN)
     set(arg_IN ${name})
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS src/limbeck/${arg_IN}/*.cpp)
+  set(sources "")
+  foreach(folder ${arg_IN} ${arg_ALSO})
+    file(GLOB here CONFIGURE_DEPENDS src/limbeck/${folder}/*.cpp)
+    list(APPEND sources ${here})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
   if(NOT sources)
     file(WRITE ${CMAKE_BINARY_DIR}/generated/${name}_empty.cpp "// ${name} has no sources of its own.\n")

@@ -36,8 +36,11 @@ limbeck_folder(verify IN app/verify TORCH NEEDS base config tensor data model lo
 if(LIMBECK_TESTS)
   limbeck_tests(golden limbeck_verify)
 endif()
-limbeck_folder(app TORCH NEEDS train report verify LIBRARIES CLI11::CLI11)
+limbeck_folder(app TORCH ALSO app/compute app/docs app/doctor app/show NEEDS train report verify LIBRARIES CLI11::CLI11)
 limbeck_registry(limbeck_app DIR src/limbeck/app/commands NAMESPACE limbeck::app HEADER limbeck/app/command.h)
+if(LIMBECK_TESTS)
+  limbeck_tests(contract limbeck_app)
+endif()
 
 add_executable(limbeck_program src/limbeck/app/main.cpp)
 set_target_properties(limbeck_program PROPERTIES OUTPUT_NAME limbeck)

@@ -167,13 +167,28 @@ TEST_F(OneCase, FailsWhereItIsNotUnderstood) {
 }
 
 TEST_F(OneCase, FailsWhereNothingIsSaidAboutItAndForCasesThatAreNotThere) {
-  const std::vector<CaseResult> results = all("other: {b: {skip: x}}");
+  const std::vector<CaseResult> results = all("toy: {b: {skip: x}}");
   ASSERT_EQ(results.size(), 2);
   EXPECT_EQ(results[0].outcome, Outcome::failed);
   EXPECT_EQ(results[0].reason, "cases.yaml says nothing about it");
-  EXPECT_EQ(results[1].name, "losses/other/b");
+  EXPECT_EQ(results[1].name, "losses/toy/b");
   EXPECT_EQ(results[1].outcome, Outcome::failed);
   EXPECT_EQ(results[1].reason, "cases.yaml:1: index.json has no such case");
+}
+
+TEST_F(OneCase, WaitsForALossOfItsGroupsNameThatNeitherCasesNorRegistryKnow) {
+  EXPECT_EQ(all("other: {loss: x}").front().reason, "no loss named toy yet");
+}
+
+TEST_F(OneCase, IsRunOnlyIfSelected) {
+  const auto selected = [&](const Selection& selection) {
+    return verify_losses(folder_, config::parse("toy: {loss: x, b: {skip: x}}", "cases.yaml"), registry(), selection)
+        .size();
+  };
+  EXPECT_EQ(selected({}), 2);
+  EXPECT_EQ(selected({.pattern = "losses/toy/a"}), 1);
+  EXPECT_EQ(selected({.pattern = "losses/kd/*"}), 0);
+  EXPECT_EQ(selected({.complete = false}), 1);  // the rules may be another folder's
 }
 
 TEST_F(OneCase, RefusesAFolderThatCannotBeRead) {

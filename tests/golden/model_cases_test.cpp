@@ -49,6 +49,15 @@ TEST(Filling, IsTheHashOfTheReferences) {  // the check values of tests/golden/R
   EXPECT_NEAR(x[1].item<double>(), 0.499953864033, 1e-12);
 }
 
+TEST(GoldenModels, WaitForArchitecturesThatNobodyKnows) {
+  const fs::path folder = fs::path(testing::TempDir()) / "strange_models";
+  write_file(folder / "index.json", R"([{"model": "hourglass", "file": "hourglass.json"}])");
+  const auto results = verify_models(folder, config::Node::map({}), archs());
+  fs::remove_all(folder);
+  ASSERT_EQ(results.size(), 1);
+  EXPECT_EQ(results[0].reason, "no arch named hourglass yet");
+}
+
 TEST(GoldenModels, AreMetInDouble) { expect_all_met(verify_models(kFolder, cases(), archs())); }
 
 TEST(GoldenModels, AreMetInSingle) { expect_all_met(verify_models(kFolder, cases(), archs(), at::kFloat)); }

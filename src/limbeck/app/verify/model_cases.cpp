@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 using config::Node;
 using nlohmann::json;
 
-const std::string kTaps = "taps";
+const std::string kTaps = "taps", kKind = "models/";
 
 json read_json(const fs::path& path) {
   try {
@@ -44,9 +44,10 @@ Rule read_rule(const Node& node, const model::Registry& registry) {
 }
 
 // Reading, building and comparing; whatever goes wrong is the case's failure.
-void check(const json& reference, const Node& node, const model::Registry& registry, at::ScalarType type,
+void check(const fs::path& file, const Node& node, const model::Registry& registry, at::ScalarType type,
            CaseResult& result) {
   try {
+    const json reference = read_json(file);
     const Rule rule = read_rule(node, registry);
     Shape input = reference.at("input").at("shape").get<Shape>();
     if (input.size() != 4) throw UserError("the input must be (N, C, H, W)");
@@ -56,41 +57,39 @@ void check(const json& reference, const Node& node, const model::Registry& regis
     const model::Fit fit{Shape(input.begin() + 1, input.end()), classes};
     check_model_case(reference, *rule.blueprint.build(fit), rule.taps, type, result);
   } catch (const std::exception& error) {
-    result.outcome = CaseResult::Outcome::failed;
-    result.reason = error.what();
+    result.fail(error.what());
   }
+}
+
+// A network that cases.yaml has never heard of is skipped, unless it is by its name one of ours.
+CaseResult& judge_unknown(const std::string& name, const model::Registry& registry, CaseResult& result) {
+  for (const std::string& arch : registry.names())
+    if (name.starts_with(arch)) return result.fail("cases.yaml says nothing about it");
+  return result.skip("no arch named " + name + " yet");
 }
 
 CaseResult verify(const std::string& name, const fs::path& file, const Node& cases,
                   const model::Registry& registry, at::ScalarType type) {
   const Node* rule = cases.find(name);
-  CaseResult result{.name = "models/" + name};
-  const auto skip = [&](const std::string& reason) {
-    result.outcome = CaseResult::Outcome::skipped;
-    result.reason = reason;
-    return result;
-  };
-  if (!rule) {
-    result.outcome = CaseResult::Outcome::failed;
-    result.reason = "cases.yaml says nothing about it";
-    return result;
-  }
-  if (const Node* reason = rule->find("skip")) return skip(reason->text);
+  CaseResult result{.name = kKind + name};
+  if (!rule) return judge_unknown(name, registry, result);
+  if (const Node* reason = rule->find("skip")) return result.skip(reason->text);
   if (const Node* entry = rule->find("arch")) {
     const Node map = config::as_entry(*entry, "arch");
     const Node* arch = map.find("arch");
-    if (arch && !registry.has(arch->text)) return skip("no arch named " + arch->text + " yet");
+    if (arch && !registry.has(arch->text)) return result.skip("no arch named " + arch->text + " yet");
   }
   Node completed = *rule;
   if (const Node* taps = cases.find(kTaps); taps && !rule->find(kTaps)) completed.set(kTaps, *taps);
-  check(read_json(file), completed, registry, type, result);
+  check(file, completed, registry, type, result);
   return result;
 }
 
 }  // namespace
 
 std::vector<CaseResult> verify_models(const fs::path& folder, const Node& cases,
-                                      const model::Registry& registry, at::ScalarType type) {
+                                      const model::Registry& registry, at::ScalarType type,
+                                      const Selection& selection) {
   std::vector<CaseResult> results;
   std::set<std::string> known;
   const fs::path index = folder / "index.json";
@@ -102,14 +101,14 @@ std::vector<CaseResult> verify_models(const fs::path& folder, const Node& cases,
     const fs::path file = entry["file"].get<std::string>();
     if (file.has_parent_path())
       throw UserError(index.string() + ": " + file.string() + " lies outside the folder");
-    results.push_back(verify(name, folder / file, cases, registry, type));
     known.insert(name);
+    if (selection.takes(kKind + name)) results.push_back(verify(name, folder / file, cases, registry, type));
   }
-  for (const auto& [name, rule, place] : cases.entries)
-    if (name != kTaps && !known.contains(name))
-      results.push_back({.name = "models/" + name,
-                         .outcome = CaseResult::Outcome::failed,
-                         .reason = place.text() + ": index.json has no such network"});
+  for (const auto& [name, rule, place] : cases.entries) {
+    if (!selection.complete || name == kTaps || known.contains(name) || !selection.takes(kKind + name)) continue;
+    results.push_back({.name = kKind + name});
+    results.back().fail(place.text() + ": index.json has no such network");
+  }
   return results;
 }
 
