@@ -16,13 +16,14 @@ namespace limbeck::exporting {
 /// What is exported: the network in evaluation, and all that a user of it must know.
 struct Product {
   nn::Model& model;
-  const model::Card& card;       // architecture, preprocessing, classes, provenance
+  const model::Card& card;  // architecture, preprocessing, classes, provenance
 };
 
 /// Writes into the folder; returns the names of the files written.
-using Writer = std::function<std::vector<std::string>(const Product& product, const std::filesystem::path& folder)>;
+using Writer =
+    std::function<std::vector<std::string>(const Product& product, const std::filesystem::path& folder)>;
 using Registry = BasicRegistry<Writer>;
 
-void register_formats(Registry& registry);   // generated from the files in formats/
+void register_formats(Registry& registry);  // generated from the files in formats/
 
 }  // namespace limbeck::exporting

@@ -1,0 +1,26 @@
+// model.onnx: the network and its weights for ONNX Runtime, OpenVINO, TensorRT and others (export/onnx.h).
+#include "limbeck/export/onnx.h"
+
+#include "limbeck/base/files.h"
+
+namespace limbeck::exporting {
+namespace {
+
+constexpr const char* kFile = "model.onnx";
+
+std::vector<std::string> write(const Product& product, const std::filesystem::path& folder) {
+  write_file(folder / kFile, onnx_bytes(product));
+  return {kFile};
+}
+
+}  // namespace
+
+void register_onnx(Registry& registry) {
+  registry.add({.name = "onnx",
+                .summary = "network, weights and preprocessing in one ONNX file (operator set 17)",
+                .paper = "https://onnx.ai",
+                .example = "",
+                .make = [](Params&) { return Writer(write); }});
+}
+
+}  // namespace limbeck::exporting
