@@ -43,7 +43,7 @@ std::string program() {
   return near.string().starts_with("../..") ? path.string() : near.string();
 }
 
-void show_next(const fs::path& folder, const record::Run& run) {
+void show_next(const fs::path& folder, const std::string& name) {
   const std::string self = program();
   std::cout << "\nreport    " << (folder / "report.html").string() << '\n';
   if (fs::exists(folder / "student")) std::cout << "student   " << (folder / "student").string() << '\n';
@@ -57,19 +57,20 @@ void show_next(const fs::path& folder, const record::Run& run) {
     std::cout << "  " << self << " show losses\n";
   }
   std::cout << "  " << self << " show loss kd\n";
-  std::cout << "  " << self << " run " << (folder / "recipe.yaml").string() << " --out runs/" << run.summary.value("name", "again") << "-again\n";
+  std::cout << "  " << self << " run " << (folder / "recipe.yaml").string() << " --out runs/" << name << "-again\n";
 }
 
 }  // namespace
 
 void show_results(const fs::path& folder, const Context& context) {
-  const record::Run run = record::read_run(folder);
   if (context.json) {
-    std::cout << nlohmann::json{{"folder", folder.string()}, {"summary", run.summary}, {"judged", run.judged}}.dump(1) << '\n';
+    const record::Run run = record::read_run(folder);
+    std::cout << record::Json{{"folder", folder.string()}, {"summary", run.summary}, {"judged", run.judged}}.dump(1) << '\n';
     return;
   }
+  const report::Run run = report::read(folder);
   std::cout << report::table(run);
-  if (!context.quiet) show_next(folder, run);
+  if (!context.quiet) show_next(folder, run.name);
 }
 
 void run_and_report(const train::Plan& plan, const Running& running, Context& context) {

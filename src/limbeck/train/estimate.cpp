@@ -55,7 +55,7 @@ StageEstimate estimate_stage(const Stage& stage, const Learning& learning, Works
     for (const std::string& learner : learning.learners)
       estimate.seconds += judging_seconds(workshop, learner, learning.valid) * std::max(1.0, loop.length().epochs());
   if (learning.micro_batch > 0 && learning.micro_batch < learning.batch_size)
-    estimate.notes.push_back("micro_batch changes dropout masks and batch statistics, nothing else");
+    estimate.notes.emplace_back("micro_batch changes dropout masks and batch statistics, nothing else");
   return estimate;
 }
 

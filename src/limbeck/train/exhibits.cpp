@@ -11,7 +11,7 @@
 namespace limbeck::train {
 namespace {
 
-using nlohmann::json;
+using json = record::Json;
 
 constexpr std::size_t kSoftTargets = 6, kGained = 24;
 
@@ -74,7 +74,7 @@ void add_gained(json& judged, const record::Folder& folder, const data::Set& set
                           {"student", taught.calls[i]}, {"student_probability", taught.confidence[i]},
                           {"alone", untaught.calls[i]}, {"alone_probability", untaught.confidence[i]}});
   }
-  judged["gained"] = {{"student", student}, {"alone", alone}, {"count", gained}, {"lost", lost}, {"examples", examples}};
+  judged["gained"].push_back({{"student", student}, {"alone", alone}, {"count", gained}, {"lost", lost}, {"examples", examples}});
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include "limbeck/record/json.h"
 
 #include "limbeck/record/folder.h"
 #include "limbeck/train/judge.h"
@@ -14,7 +14,7 @@ namespace limbeck::train {
 
 /// Adds `soft_targets` (the first row of each of the first classes met, in the set's order) and `gained` (rows that the
 /// distilled student gets right and the lone one wrong) to `judged`, and writes their pictures.
-void add_exhibits(nlohmann::json& judged, Workshop& workshop, const record::Folder& folder, const data::Set& set,
+void add_exhibits(record::Json& judged, Workshop& workshop, const record::Folder& folder, const data::Set& set,
                   const std::map<std::string, Judgement>& judgements, const std::vector<std::string>& teachers);
 
 }  // namespace limbeck::train

@@ -19,7 +19,7 @@
 namespace limbeck::train {
 namespace {
 
-using nlohmann::json;
+using json = record::Json;
 
 struct Roles {
   std::vector<std::string> teachers, models;   // models: everybody that learnt or taught, teachers first

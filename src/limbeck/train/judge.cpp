@@ -1,6 +1,7 @@
 #include "limbeck/train/judge.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <ATen/ATen.h>
 
@@ -47,7 +48,7 @@ void fill_bins(Judgement& judgement, const Rows& rows) {
   }
   for (std::size_t i = 0; i < rows.calls.size(); ++i) {
     if (rows.labels[i] < 0) continue;
-    Bin& bin = judgement.reliability[std::clamp(static_cast<int>(rows.confidence[i] * kBins), 0, kBins - 1)];
+    Bin& bin = judgement.reliability[std::clamp(static_cast<int>(std::ceil(rows.confidence[i] * kBins)) - 1, 0, kBins - 1)];
     ++bin.count;
     bin.confidence += rows.confidence[i];
     bin.accuracy += rows.calls[i] == rows.labels[i] ? 1 : 0;

@@ -10,7 +10,7 @@
 
 namespace limbeck::train {
 
-/// Rows whose largest probability lies between low and high.
+/// Rows whose largest probability lies in (low, high].
 struct Bin {
   double low = 0, high = 0;
   int64_t count = 0;
