@@ -38,7 +38,7 @@ class Block(nn.Module):
         return torch.relu(y + self.shortcut(x))
 
 
-def resnet20(classes=100):
+def resnet20(classes=10):
     layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU()]
     before = 16
     for channels, first_stride in ((16, 1), (32, 2), (64, 2)):
@@ -50,7 +50,7 @@ def resnet20(classes=100):
 
 CASES = {
     "mlp": (mlp, (1, 28, 28), 10, {"lr": 0.01, "momentum": 0.9}),
-    "resnet20": (resnet20, (3, 32, 32), 100, {"lr": 0.05, "momentum": 0.9, "weight_decay": 5e-4}),
+    "resnet20": (resnet20, (3, 32, 32), 10, {"lr": 0.05, "momentum": 0.9, "weight_decay": 5e-4}),
 }
 BATCH = 128
 WARM_UP = 5

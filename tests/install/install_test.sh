@@ -30,6 +30,9 @@ step 'no installed file holds a path of this machine'
 step 'the installed program runs where it was moved to'
 wants 'limbeck ' env -u LD_LIBRARY_PATH "$prefix/bin/limbeck" --version
 
+step 'it finds the reference numbers that were installed with it'
+wants '0 failed' "$prefix/bin/limbeck" verify
+
 step 'the project outside the tree is built'
 cp -r "$here/consumer" "$work/consumer"
 cmake -S "$work/consumer" -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH="$prefix" \
