@@ -1,8 +1,10 @@
 #include "limbeck/app/app.h"
 
+#include <algorithm>
 #include <iostream>
 
 #include "limbeck/app/command.h"
+#include "limbeck/app/complaint.h"
 #include "limbeck/base/error.h"
 #include "limbeck/base/version.h"
 #include "limbeck/tensor/machine.h"
@@ -45,8 +47,7 @@ int run(int argc, char** argv, const train::Registries& registries) {
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    app.exit(error);
-    return 2;
+    return failed(2, complaint(app, {argv + std::min(argc, 1), argv + argc}, error));
   } catch (const UserError& error) {
     return failed(2, error.what());
   } catch (const EnvironmentError& error) {

@@ -43,4 +43,20 @@ Description describe(const BasicRegistry<Made>& registry, const std::string& nam
   return description;
 }
 
+/// All entries, by name.
+template <typename Made>
+std::vector<Description> describe_all(const BasicRegistry<Made>& registry) {
+  std::vector<Description> all;
+  for (const std::string& name : registry.names()) all.push_back(describe(registry, name));
+  return all;
+}
+
+/// What the entry's example becomes.
+template <typename Made>
+Made make_example(const BasicRegistry<Made>& registry, const std::string& name) {
+  const auto& entry = registry.at(name);
+  Params params(example_entry(registry.noun(), name, entry.example), "", std::make_shared<Findings>());
+  return entry.make(params);
+}
+
 }  // namespace limbeck::config

@@ -1,0 +1,86 @@
+#include "limbeck/app/docs/pages.h"
+
+#include "limbeck/app/docs/markdown.h"
+#include "limbeck/app/docs/sections.h"
+#include "limbeck/app/show/taps.h"
+#include "limbeck/base/text.h"
+
+namespace limbeck::app {
+namespace {
+
+const Kind& kind_of(const std::vector<Kind>& all, const std::string& name) { return *find_kind(all, name); }
+
+std::string page(const std::string& title, const std::string& introduction) {
+  return "# " + title + "\n\n" + kGenerated + "\n\n" + introduction + "\n";
+}
+
+std::string losses_page(const std::vector<Kind>& all) {
+  const Kind& losses = kind_of(all, "loss");
+  return page("Losses",
+              "A line of a stage's `losses:` is one term of what the student minimises. Beside a loss's own options each\n"
+              "line may have `weight` (a number or a ramp), `name`, `from` (who teaches: a model or several; default the\n"
+              "model called `teacher`) and `for` (whose loss it is). Several `pairs` or `taps` are summed, each times its\n"
+              "`pair_weights`. Teachers get no gradient. `limbeck show loss NAME` prints the same.") +
+         taxonomy(losses) + sections(losses, "##");
+}
+
+std::string models_page(const std::vector<Kind>& all, const model::Registry& archs) {
+  const Kind& models = kind_of(all, "model");
+  std::string text = page(
+      "Networks",
+      "An entry of `models:` names an architecture by `arch`. `classes` and the input's shape come from the recipe, else\n"
+      "from the weights, else from the first labelled set the model meets. Every value that losses may look at has a\n"
+      "name, its tap; the tables show the taps of each example. `limbeck show model NAME --set depth=20` prints them for\n"
+      "other options and sizes.");
+  text += list(models);
+  for (const Item& item : models.items) {
+    text += section(models, item, "##");
+    const config::Node entry = config::example_entry("arch", item.is.name, archs.at(item.is.name).example);
+    text += "\n" + network_section(entry, archs);
+  }
+  return text;
+}
+
+std::string data_page(const std::vector<Kind>& all) {
+  const Kind &sets = kind_of(all, "set"), &transforms = kind_of(all, "transform");
+  return page("Data",
+              "An entry of `data:` names a set by `set`, or a view of another by `of`. Which samples it has is said by\n"
+              "`part`, `hold_out`, `classes` and `unlabelled`; how they are shown by `augment` (random, in stages that\n"
+              "learn) and `transforms` (always).") +
+         "\n## Sets\n" + list(sets) + sections(sets, "###") + "\n## Transforms\n" + list(transforms) +
+         sections(transforms, "###");
+}
+
+std::string optimizers_page(const std::vector<Kind>& all) {
+  std::string text = page("Optimisers, schedules, ramps",
+                          "A stage's `optimizer` moves weights, its `schedule` is a factor on the learning rate, and a ramp is\n"
+                          "a value that moves, such as the weight of a loss. A duration is `20` (epochs), `4000 steps` or `67%`\n"
+                          "of the stage.");
+  for (const char* name : {"optimizer", "schedule", "ramp"}) {
+    const Kind& kind = kind_of(all, name);
+    text += "\n## " + kind.title + "\n" + list(kind) + sections(kind, "###");
+  }
+  return text;
+}
+
+std::string stages_page(const std::vector<Kind>& all) {
+  const Kind &verbs = kind_of(all, "verb"), &metrics = kind_of(all, "metric"), &formats = kind_of(all, "format");
+  return page("Stages, metrics, export",
+              "A stage is `verb: object` and the keys of its verb. `keep: best METRIC`, schedules and ramps may wait for a\n"
+              "metric. `export` names the formats in which the outcome leaves the house.") +
+         "\n## Verbs\n" + list(verbs) + sections(verbs, "###") + "\n## Metrics\n" + list(metrics) +
+         "\n## Export formats\n" + list(formats) + sections(formats, "###");
+}
+
+}  // namespace
+
+std::map<std::string, std::string> catalog_pages(const train::Registries& registries) {
+  const std::vector<Kind> all = catalog(registries);
+  return {{"losses.md", losses_page(all)},
+          {"models.md", models_page(all, registries.archs)},
+          {"data.md", data_page(all)},
+          {"optimizers.md", optimizers_page(all)},
+          {"stages.md", stages_page(all)}};
+}
+
+}  // namespace limbeck::app

@@ -1,0 +1,14 @@
+#pragma once
+// The pages of docs/ that are written by the program itself, so that they cannot lag behind it.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "limbeck/app/show/catalog.h"
+
+namespace limbeck::app {
+
+/// Pages by file name: losses.md, models.md, data.md, optimizers.md, stages.md. Without what depends on the machine.
+std::map<std::string, std::string> catalog_pages(const train::Registries& registries);
+
+}  // namespace limbeck::app

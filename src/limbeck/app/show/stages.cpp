@@ -1,0 +1,59 @@
+#include "limbeck/app/show/stages.h"
+
+#include <map>
+
+#include "limbeck/train/compiler.h"
+#include "limbeck/train/learning.h"
+
+namespace limbeck::app {
+namespace {
+
+std::string metric_summary(const std::string& name) {
+  static const std::map<std::string, std::string> known = {
+      {"accuracy", "the share of labelled rows that are called right"},
+      {"cross_entropy", "the mean of -log of the label's probability, at temperature 1"},
+      {"calibration_error", "how far confidence is from accuracy: expected error over 15 bins"},
+      {"loss", "the whole objective of the stage"}};
+  const std::size_t dot = name.find('.');
+  const auto it = known.find(name.substr(dot + 1));
+  const std::string where = name.substr(0, dot) == "valid" ? ", on the stage's validation set" : ", while it learns";
+  return it == known.end() ? "" : it->second + where;
+}
+
+// A stage as short as it can be, which the verb's reader takes apart.
+config::Node stage_of(const std::string& verb) {
+  config::Node stage = config::Node::map({});
+  stage.set(verb, config::Node::scalar("student"));
+  return stage;
+}
+
+}  // namespace
+
+Kind metrics_kind() {
+  Kind kind{"metric", "metrics", "metric", "Metrics", {}};
+  for (const std::string& name : train::metric_names()) {
+    Item item{{name, metric_summary(name), "", "keep: best " + name, {}, {}, {}}, {}, {}};
+    const auto metric = train::find_metric(name);
+    item.facts = {{"better", metric && metric->higher ? "higher" : "lower"}};
+    kind.items.push_back(std::move(item));
+  }
+  return kind;
+}
+
+Kind verbs_kind(const train::Registries& registries) {
+  Kind kind{"verb", "verbs", "verb", "Verbs", {}};
+  for (const auto& [verb, summary] : registries.verbs.summaries()) {
+    Item item{{verb, summary, "", config::line_of(stage_of(verb)), {}, {}, {}}, {}, {}};
+    const auto findings = std::make_shared<config::Findings>();
+    train::Plan plan;
+    train::Compiler compiler(registries, plan, findings);
+    for (const char* model : {"student", "teacher"}) compiler.add_ghost(model);
+    Params stage(stage_of(verb), "", findings);
+    (*registries.verbs.find(verb))(stage, compiler);
+    config::note_options(item.is, stage);
+    kind.items.push_back(std::move(item));
+  }
+  return kind;
+}
+
+}  // namespace limbeck::app

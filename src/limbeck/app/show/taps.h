@@ -1,0 +1,30 @@
+#pragma once
+// What a network is for inputs of some shape: its taps, parameters and cost.
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "limbeck/config/node.h"
+#include "limbeck/model/registry.h"
+
+namespace limbeck::app {
+
+struct NetworkFacts {
+  model::Fit fit;
+  int64_t parameters = 0;
+  int64_t multiply_accumulates = 0;                  // of one sample: convolutions and linear layers
+  std::vector<std::pair<std::string, Shape>> taps;   // shapes without the batch axis, input to output
+};
+
+/// Builds the network that `entry` ({arch: resnet, depth: 20}) describes. Its options `classes` and `channels_in` win
+/// over `fit`. RecipeError for faulty options, UserError for inputs that it cannot take.
+NetworkFacts network_facts(const config::Node& entry, model::Fit fit, const model::Registry& registry);
+
+std::string network_text(const NetworkFacts& facts);
+nlohmann::ordered_json network_json(const NetworkFacts& facts);
+
+/// Whether tap `a` stands before `b` in a table: stem, numbered ones in their order, pooled, exits, logits.
+bool tap_before(const std::string& a, const std::string& b);
+
+}  // namespace limbeck::app
