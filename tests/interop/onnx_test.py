@@ -25,7 +25,8 @@ class Onnx(unittest.TestCase):
     def session(self, name):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
-        return onnxruntime.InferenceSession(self.folder / name / "model.onnx", options, ["CPUExecutionProvider"])
+        file = self.folder / name / "model.onnx"
+        return onnxruntime.InferenceSession(file, options, ["CPUExecutionProvider"])
 
     def tensors(self, name, file):
         return safetensors.numpy.load_file(self.folder / name / f"{file}.safetensors")

@@ -19,7 +19,7 @@ struct Card {
   Fit fit;           // input of one sample, classes
   std::vector<std::string> class_names = {};
   std::vector<std::string> preprocessing = {};  // transforms in order, each as a recipe writes it
-  std::map<std::string, std::string> provenance = {};  // limbeck's version, recipe and fingerprint, stage, seed
+  std::map<std::string, std::string> provenance = {};  // limbeck's version, recipe, stage, seed
 };
 
 nlohmann::json to_json(const Card& card);
