@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "limbeck/base/error.h"
+#include "limbeck/train/learning.h"
 #include "limbeck/train/stage.h"
 
 namespace limbeck::train {
@@ -29,7 +30,7 @@ stages:
 )";
 
 Plan compiled(const std::string& text, const std::vector<std::string>& sets = {}) {
-  return compile(config::parse(text, "recipe.yaml"), everything(), {.sets = sets, .name = ""});
+  return compile(config::parse(text, "recipe.yaml"), everything(), {.sets = sets, .name = "unnamed"});
 }
 
 std::vector<std::string> faults_of(const std::string& text, const std::vector<std::string>& sets = {}) {

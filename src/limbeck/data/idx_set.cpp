@@ -60,6 +60,7 @@ std::shared_ptr<const DataSet> open(const IdxSet& set, Facts facts, std::vector<
 }  // namespace
 
 sets::Source idx_source(const IdxSet& set, Params& params) {
+  if (params.has("masks")) params.not_yet("masks");
   const std::string split =
       params.choice("split", {"train", "test"}, "60,000 training or 10,000 test images");
   std::vector<std::string> usual;

@@ -97,11 +97,11 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
 }
 
 // Order faults: a test split before the last stage that learns, a teacher that never learnt, a result nobody uses.
-void check_order(const Plan& plan, config::Findings& findings) {
+void check_order(const Plan& plan, const std::set<std::string>& excused, config::Findings& findings) {
   std::size_t last = 0;
   for (std::size_t i = 0; i < plan.stages.size(); ++i)
     if (plan.stages[i]->declare().learns && !plan.stages[i]->baseline) last = i;
-  std::set<std::string> trained;
+  std::set<std::string> trained = excused;
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     const Stage& stage = *plan.stages[i];
     const Declaration does = stage.declare();
@@ -191,7 +191,7 @@ Plan compile(const config::Node& recipe, const Registries& registries, const Com
   compile_baseline(plan.recipe, compiler);
   unique_names(plan);
   params.done();
-  check_order(plan, *findings);
+  check_order(plan, compiler.excused, *findings);
   findings->check();
   plan.warnings = findings->warnings;
   return plan;

@@ -47,13 +47,17 @@ std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool bas
   const StageReader* reader = verbs.find(verb);
   if (!reader) {
     params.fault(verb, "is an unknown verb '" + verb + "'");
+    for (const std::string& model : objects_of(params.node())) compiler.excused.insert(model);
     return nullptr;
   }
   const std::string name = params.text("name", config::stage_name(params.node()), "what the stage is called");
   const std::size_t faults = compiler.findings->faults.size();
   std::shared_ptr<Stage> stage = (*reader)(params, compiler);
   params.done();
-  if (!stage || compiler.findings->faults.size() > faults) return nullptr;
+  if (!stage || compiler.findings->faults.size() > faults) {
+    for (const std::string& model : objects_of(params.node())) compiler.excused.insert(model);
+    return nullptr;
+  }
   stage->key = name;
   stage->name = baseline ? name + ".alone" : name;
   stage->path = params.path();

@@ -30,6 +30,8 @@ class Compiler {
   /// The name to use for `model`: its twin, while stages of the baseline are read.
   std::string twin(const std::string& model) const;
   std::map<std::string, std::string> twins;
+  /// Models that a refused stage would have trained: they count as trained.
+  std::set<std::string> excused;
 
  private:
   std::set<std::string> ghosts_;

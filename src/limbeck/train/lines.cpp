@@ -19,12 +19,12 @@ std::vector<std::string> teachers_of(Params& stage, Params& line, const std::vec
     names = {"teacher"};
   for (const std::string& name : names) {
     if (name == "others" || name == "self") {
-      says.fault("from", "'" + name + "' is not yet supported");
+      says.fault("from", "with '" + name + "' is not yet supported");
       return {};
     }
     compiler.check_model(says, "from", name);
     if (std::find(learners.begin(), learners.end(), name) != learners.end()) {
-      says.fault("from", "names '" + name + "', which learns in this stage; peers as teachers are not yet supported");
+      says.fault("from", "as a peer that learns in this stage ('" + name + "') is not yet supported");
       return {};
     }
   }
