@@ -23,12 +23,12 @@ Things things() {
                     return 0;
                   },
               .about = {{"family", "moving"}}});
-  things.add({.name = "flat", .summary = "stays", .paper = "", .example = "", .make = [](Params&) { return 0; }});
-  things.add({.name = "steps",
-              .summary = "jumps",
-              .paper = "",
-              .example = "at: 3\nto: [1, 2]",
-              .make = [](Params&) { return 0; }});
+  things.add(
+      {.name = "flat", .summary = "stays", .paper = "", .example = "", .make = [](Params&) { return 0; }});
+  things.add(
+      {.name = "steps", .summary = "jumps", .paper = "", .example = "at: 3\nto: [1, 2]", .make = [](Params&) {
+         return 0;
+       }});
   return things;
 }
 

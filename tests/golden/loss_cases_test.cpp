@@ -182,7 +182,8 @@ TEST_F(OneCase, WaitsForALossOfItsGroupsNameThatNeitherCasesNorRegistryKnow) {
 
 TEST_F(OneCase, IsRunOnlyIfSelected) {
   const auto selected = [&](const Selection& selection) {
-    return verify_losses(folder_, config::parse("toy: {loss: x, b: {skip: x}}", "cases.yaml"), registry(), selection)
+    return verify_losses(folder_, config::parse("toy: {loss: x, b: {skip: x}}", "cases.yaml"), registry(),
+                         selection)
         .size();
   };
   EXPECT_EQ(selected({}), 2);

@@ -29,7 +29,8 @@ class OptimCases : public testing::Test {
   // One case of a schedule that halves the rate at each of two steps.
   CaseResult halves(const std::string& rule, const std::string& rates = "[0.5, 0.25]") const {
     write_file(scratch_ / "index.json", R"({"lr_schedules": [{"name": "halves", "lr": )" + rates + "}]}");
-    const auto results = run(scratch_ / "", config::parse("lr_schedules: {halves: " + rule + "}", "cases.yaml"));
+    const auto results =
+        run(scratch_ / "", config::parse("lr_schedules: {halves: " + rule + "}", "cases.yaml"));
     EXPECT_EQ(results.size(), 1);
     return results.front();
   }
@@ -48,7 +49,8 @@ TEST_F(OptimCases, AllPass) {
 }
 
 TEST_F(OptimCases, AreMeasuredAgainstTheirReference) {
-  const std::string rule = "{learning_rate: 0.5, schedule: {schedule: step, every: 1, factor: 0.5}, length: 2}";
+  const std::string rule =
+      "{learning_rate: 0.5, schedule: {schedule: step, every: 1, factor: 0.5}, length: 2}";
   EXPECT_EQ(halves(rule).outcome, Outcome::passed) << halves(rule).reason;
   const CaseResult off = halves(rule, "[0.5, 0.2]");
   EXPECT_EQ(off.outcome, Outcome::failed);
@@ -68,8 +70,10 @@ TEST_F(OptimCases, FailWhereTheyAreNotUnderstood) {
     EXPECT_EQ(result.outcome, Outcome::failed) << rule;
     return result.reason;
   };
-  EXPECT_NE(complaint("{schedule: {schedule: step, every: 1, by: 2}}").find("by is not a known key"), std::string::npos);
-  EXPECT_NE(complaint("{schedule: constant, repeat: 2}").find("repeat is not a known key"), std::string::npos);
+  EXPECT_NE(complaint("{schedule: {schedule: step, every: 1, by: 2}}").find("by is not a known key"),
+            std::string::npos);
+  EXPECT_NE(complaint("{schedule: constant, repeat: 2}").find("repeat is not a known key"),
+            std::string::npos);
   EXPECT_EQ(halves("{schedule: constant}", "[0.5, null]").outcome, Outcome::failed);
 }
 

@@ -37,7 +37,8 @@ class Verify : public testing::Test {
   // A copy of one loss's cases, without rules.
   void copy_loss(const std::string& loss) const {
     fs::create_directories(scratch_ / "losses");
-    fs::copy_file(kGolden / "losses" / (loss + ".safetensors"), scratch_ / "losses" / (loss + ".safetensors"));
+    fs::copy_file(kGolden / "losses" / (loss + ".safetensors"),
+                  scratch_ / "losses" / (loss + ".safetensors"));
     nlohmann::json cases = nlohmann::json::array();
     for (const auto& one : nlohmann::json::parse(read_file(kGolden / "losses/index.json")))
       if (one["loss"] == loss) cases.push_back(one);
@@ -53,8 +54,8 @@ class Verify : public testing::Test {
 };
 
 int count(const std::vector<CaseResult>& results, Outcome outcome) {
-  return static_cast<int>(
-      std::count_if(results.begin(), results.end(), [&](const CaseResult& one) { return one.outcome == outcome; }));
+  return static_cast<int>(std::count_if(results.begin(), results.end(),
+                                        [&](const CaseResult& one) { return one.outcome == outcome; }));
 }
 
 std::string failures(const std::vector<CaseResult>& results) {
@@ -87,16 +88,17 @@ TEST_F(Verify, AKindWithoutAReaderIsOneSkip) {
 TEST_F(Verify, AFolderWithoutRulesIsReadByThoseInstalled) {
   copy_loss("kd");
   const auto results = all(scratch_ / "");
-  EXPECT_EQ(failures(results), "");   // other losses' rules have no case here
+  EXPECT_EQ(failures(results), "");  // other losses' rules have no case here
   EXPECT_EQ(count(results, Outcome::passed), 17);
 }
 
 TEST_F(Verify, AFoldersOwnRulesWin) {
   copy_loss("kd");
-  write_file(scratch_ / "cases.yaml", "losses: {kd: {loss: kd, rep_t1: {skip: my reason}, stray: {skip: x}}}");
+  write_file(scratch_ / "cases.yaml",
+             "losses: {kd: {loss: kd, rep_t1: {skip: my reason}, stray: {skip: x}}}");
   const auto results = all(scratch_ / "");
   EXPECT_EQ(count(results, Outcome::skipped), 1);
-  EXPECT_EQ(count(results, Outcome::failed), 17);   // 16 that nothing is said about, and a stray rule
+  EXPECT_EQ(count(results, Outcome::failed), 17);  // 16 that nothing is said about, and a stray rule
 }
 
 TEST_F(Verify, ACorruptedNumberFails) {
@@ -107,7 +109,8 @@ TEST_F(Verify, ACorruptedNumberFails) {
   save_tensors(file, tensors);
   const auto results = all(scratch_ / "");
   EXPECT_EQ(count(results, Outcome::failed), 1);
-  EXPECT_TRUE(failures(results).starts_with("losses/kd/rep_t4: 'grad.student_logits' is off by")) << failures(results);
+  EXPECT_TRUE(failures(results).starts_with("losses/kd/rep_t4: 'grad.student_logits' is off by"))
+      << failures(results);
 }
 
 TEST_F(Verify, ACorruptedScheduleOrOptimiserFails) {
@@ -125,7 +128,8 @@ TEST_F(Verify, ACorruptedScheduleOrOptimiserFails) {
 
 TEST_F(Verify, AnUnknownOptionOfALossThatExistsFails) {
   copy_loss("kd");
-  write_file(scratch_ / "cases.yaml", "losses: {kd: {rep_t1: {terms: [{loss: kd, warmth: 1}]}, loss: crystal_ball}}");
+  write_file(scratch_ / "cases.yaml",
+             "losses: {kd: {rep_t1: {terms: [{loss: kd, warmth: 1}]}, loss: crystal_ball}}");
   const auto results = all(scratch_ / "", "losses/kd/rep_t1");
   ASSERT_EQ(results.size(), 1);
   EXPECT_EQ(results[0].outcome, Outcome::failed);
@@ -150,7 +154,8 @@ TEST_F(Verify, RefusesAFolderWithoutCases) {
     all(kGolden / "losses");
     FAIL();
   } catch (const UserError& error) {
-    EXPECT_NE(std::string(error.what()).find("give the folder that it lies in"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("give the folder that it lies in"), std::string::npos)
+        << error.what();
   }
 }
 

@@ -49,7 +49,7 @@ Reading read(const CLI::App& app, const std::vector<std::string>& arguments) {
       const CLI::Option* option = find_option(reading.apps, name);
       if (!option && !parse_number(argument)) reading.unknown_option = name;
       if (!reading.unknown_option.empty()) break;
-      if (option && option->get_items_expected_max() > 0 && name == argument) ++i;   // its value
+      if (option && option->get_items_expected_max() > 0 && name == argument) ++i;  // its value
     } else if (const CLI::App* command = find_command(*reading.apps.back(), argument)) {
       reading.apps.push_back(command);
       reading.path += " " + argument;
@@ -71,7 +71,8 @@ std::vector<std::string> option_names(const std::vector<const CLI::App*>& apps) 
 
 }  // namespace
 
-std::string complaint(const CLI::App& app, const std::vector<std::string>& arguments, const CLI::ParseError& error) {
+std::string complaint(const CLI::App& app, const std::vector<std::string>& arguments,
+                      const CLI::ParseError& error) {
   const Reading reading = read(app, arguments);
   const std::string help = "; see `" + reading.path + " --help`";
   const std::vector<std::string> commands = visible_names(*reading.apps.back());

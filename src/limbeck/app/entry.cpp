@@ -8,7 +8,8 @@
 
 namespace limbeck::app {
 
-config::Node entry_node(const std::string& noun, const std::string& name, const std::vector<std::string>& sets) {
+config::Node entry_node(const std::string& noun, const std::string& name,
+                        const std::vector<std::string>& sets) {
   config::Node entry = config::Node::map({});
   entry.set(noun, config::Node::scalar(name));
   for (const std::string& set : sets) {
@@ -16,7 +17,8 @@ config::Node entry_node(const std::string& noun, const std::string& name, const 
     if (equals == std::string::npos || equals == 0)
       throw UserError("--set wants KEY=VALUE, an option of the " + noun + ", not '" + set + "'");
     if (set.substr(0, equals) == noun)
-      throw UserError("--set " + set + " would name another " + noun + "; name it in place of '" + name + "'");
+      throw UserError("--set " + set + " would name another " + noun + "; name it in place of '" + name +
+                      "'");
     config::apply_set(entry, set);
   }
   return entry;

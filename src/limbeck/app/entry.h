@@ -7,9 +7,10 @@
 
 namespace limbeck::app {
 
-/// `{arch: resnet, depth: 20}`: the entry as a recipe has it, with each `--set KEY=VALUE` applied. UserError for
-/// what is no KEY=VALUE.
-config::Node entry_node(const std::string& noun, const std::string& name, const std::vector<std::string>& sets);
+/// `{arch: resnet, depth: 20}`: the entry as a recipe has it, with each `--set KEY=VALUE` applied. UserError
+/// for what is no KEY=VALUE.
+config::Node entry_node(const std::string& noun, const std::string& name,
+                        const std::vector<std::string>& sets);
 
 /// UserError with the nearest name, or all of them, if `name` is none of `names`.
 void require_name(const std::string& noun, const std::string& name, const std::vector<std::string>& names);

@@ -32,7 +32,7 @@ void note_options(Description& description, const Params& params) {
     if (std::none_of(description.options.begin(), description.options.end(), same))
       description.options.push_back(option);
   }
-  Params copy = params;   // shares what was found
+  Params copy = params;  // shares what was found
   for (const std::string& fault : copy.findings().faults)
     for (const Option& option : params.options())
       if (fault.starts_with(option.key + " is needed") || fault.starts_with(option.key + " are needed"))

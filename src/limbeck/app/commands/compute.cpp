@@ -35,8 +35,10 @@ void report(const Tensors& results, const std::string& out, const Context& conte
   std::cout.precision(15);
   for (const auto& [name, tensor] : results) {
     std::cout << name << "  ";
-    if (tensor.numel() == 1 && tensor.is_floating_point()) std::cout << tensor.item<double>() << '\n';
-    else std::cout << shape_text(shape_of(tensor)) << ' ' << type_name(tensor) << '\n';
+    if (tensor.numel() == 1 && tensor.is_floating_point())
+      std::cout << tensor.item<double>() << '\n';
+    else
+      std::cout << shape_text(shape_of(tensor)) << ' ' << type_name(tensor) << '\n';
   }
   if (!context.quiet) std::cerr << "written to " << out << '\n';
 }
@@ -44,20 +46,26 @@ void report(const Tensors& results, const std::string& out, const Context& conte
 void compute_one_loss(const Options& options, const Context& context) {
   const loss::Registry& losses = context.registries.losses;
   require_name("loss", options.name, losses.names());
-  const LossRequest request{entry_node("loss", options.name, options.sets), load_tensors(options.on), options.on};
+  const LossRequest request{entry_node("loss", options.name, options.sets), load_tensors(options.on),
+                            options.on};
   std::vector<std::string> unread;
   const Tensors results = compute_loss(request, losses, unread);
   save_tensors(options.out, results);
   if (!context.quiet)
-    for (const std::string& name : unread) std::cerr << "note: " << options.name << " does not read " << name << '\n';
+    for (const std::string& name : unread)
+      std::cerr << "note: " << options.name << " does not read " << name << '\n';
   report(results, options.out, context);
 }
 
 void compute_one_model(const Options& options, const Context& context) {
   const model::Registry& archs = context.registries.archs;
   require_name("architecture", options.name, archs.names());
-  ModelRequest request{entry_node("arch", options.name, options.sets), options.weights, load_tensors(options.on),
-                       options.on, options.taps, nn::Statistics::stored};
+  ModelRequest request{entry_node("arch", options.name, options.sets),
+                       options.weights,
+                       load_tensors(options.on),
+                       options.on,
+                       options.taps,
+                       nn::Statistics::stored};
   if (options.statistics == "batch") request.statistics = nn::Statistics::batch;
   if (options.taps == std::vector<std::string>{"all"}) request.taps.clear();
   const Tensors results = compute_model(request, archs);
@@ -78,12 +86,13 @@ void add_loss(CLI::App* compute, const Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = compute->add_subcommand("loss", "a loss with its gradients");
   command->footer(
-      "In:  student.<tap>, teacher.<tap> or teacher.<i>.<tap>, batch.<field> (labels, soft_labels, mask, ids),\n"
-      "     parameter.<name>, buffer.<name>, random.<name>\n"
-      "Out: value, grad.<input>, note.<name>, buffer.<name>\n"
-      "float64 stays float64. A label below 0 is none.\n\n"
-      "Example:\n"
-      "  limbeck compute loss kd --set temperature=4 --on tensors.safetensors --out result.safetensors");
+      R"(In:  student.<tap>, teacher.<tap> or teacher.<i>.<tap>, parameter.<name>, buffer.<name>,
+     random.<name>, batch.<field> (labels, soft_labels, mask, ids)
+Out: value, grad.<input>, note.<name>, buffer.<name>
+float64 stays float64. A label below 0 is none.
+
+Example:
+  limbeck compute loss kd --set temperature=4 --on tensors.safetensors --out result.safetensors)");
   add_shared(command, *options, "loss", "what the loss sees");
   command->callback([options, &context] { compute_one_loss(*options, context); });
 }
@@ -92,18 +101,20 @@ void add_model(CLI::App* compute, const Context& context) {
   auto options = std::make_shared<Options>();
   CLI::App* command = compute->add_subcommand("model", "the inner values of a network");
   command->footer(
-      "In:  the samples, one tensor (N, C, H, W) of any name; weights by the names of published checkpoints\n"
-      "Out: one tensor for each tap; `limbeck show model NAME` lists them\n"
-      "float64 weights or samples are computed with in float64.\n\n"
-      "Example:\n"
-      "  limbeck compute model resnet --set depth=20 --weights w.safetensors --on x.safetensors \\\n"
-      "    --taps stage3,logits --out y.safetensors");
+      R"(In:  the samples, one tensor (N, C, H, W) of any name; weights by the names of public checkpoints
+Out: one tensor for each tap; `limbeck show model NAME` lists them
+float64 weights or samples are computed with in float64.
+
+Example:
+  limbeck compute model resnet --set depth=20 --weights w.safetensors --on x.safetensors \
+    --taps stage3,logits --out y.safetensors)");
   add_shared(command, *options, "architecture", "the samples");
   command->add_option("--weights", options->weights, "a safetensors file, or a folder with model.safetensors")
       ->required();
   command->add_option("--taps", options->taps, "which values, separated by commas; or all; default logits")
       ->delimiter(',');
-  command->add_option("--statistics", options->statistics, "of batch norms: stored (default), or of this batch")
+  command
+      ->add_option("--statistics", options->statistics, "of batch norms: stored (default), or of this batch")
       ->check(CLI::IsMember({"stored", "batch"}));
   command->callback([options, &context] { compute_one_model(*options, context); });
 }
@@ -111,11 +122,12 @@ void add_model(CLI::App* compute, const Context& context) {
 }  // namespace
 
 void register_compute(Registry& registry) {
-  CLI::App* command = registry.app.add_subcommand("compute", "compute a loss or a network on tensors of your own");
+  CLI::App* command =
+      registry.app.add_subcommand("compute", "compute a loss or a network on tensors of your own");
   command->footer(
-      "Examples:\n"
-      "  limbeck compute loss kd --set temperature=4 --on tensors.safetensors --out result.safetensors\n"
-      "  limbeck compute model mlp --weights w.safetensors --on x.safetensors --out y.safetensors");
+      R"(Examples:
+  limbeck compute loss kd --set temperature=4 --on tensors.safetensors --out result.safetensors
+  limbeck compute model mlp --weights w.safetensors --on x.safetensors --out y.safetensors)");
   command->require_subcommand(1);
   command->fallthrough();
   add_loss(command, registry.context);

@@ -45,8 +45,10 @@ void show_item(const Options& options, const Kind& kind, const Context& context)
   const Item& item = *kind.find(options.name);
   if (kind.singular == "model") return show_network(options, item, context);
   if (!options.sets.empty()) throw UserError("--set is for `limbeck show model`");
-  if (context.json) print(item_json(item));
-  else std::cout << item_text(item);
+  if (context.json)
+    print(item_json(item));
+  else
+    std::cout << item_text(item);
 }
 
 void show(const Options& options, const Context& context) {
@@ -58,8 +60,10 @@ void show(const Options& options, const Context& context) {
     require_name("kind", options.kind, names);
   }
   if (!options.name.empty()) return show_item(options, *kind, context);
-  if (context.json) print(list_json(*kind));
-  else std::cout << list_text(*kind);
+  if (context.json)
+    print(list_json(*kind));
+  else
+    std::cout << list_text(*kind);
 }
 
 }  // namespace
@@ -68,21 +72,24 @@ void register_show(Registry& registry) {
   auto options = std::make_shared<Options>();
   CLI::App* command = registry.app.add_subcommand("show", "show what recipes can use, with every option");
   command->footer(
-      "Kinds: losses, models, data, transforms, optimizers, schedules, ramps, formats, metrics, verbs\n\n"
-      "Examples:\n"
-      "  limbeck show losses\n"
-      "  limbeck show loss kd\n"
-      "  limbeck show model resnet --set depth=20          with its tap table\n"
-      "  limbeck show model mlp --set hidden=[64,32] --input 3,32,32 --classes 100\n"
-      "  limbeck show optimizer sgd --json");
+      R"(Kinds: losses, models, data, transforms, optimizers, schedules, ramps, formats, metrics, verbs
+
+Examples:
+  limbeck show losses
+  limbeck show loss kd
+  limbeck show model resnet --set depth=20          with its tap table
+  limbeck show model mlp --set hidden=[64,32] --input 3,32,32 --classes 100
+  limbeck show optimizer sgd --json)");
   command->add_option("kind", options->kind, "losses, or loss with a name, and so on")->required();
   command->add_option("name", options->name, "one of that kind");
   command->add_option("--set", options->sets, "KEY=VALUE: an option of the model; may be repeated")
       ->allow_extra_args(false);
-  command->add_option("--input", options->input, "of the model: channels,height,width; default both usual sizes")
+  command
+      ->add_option("--input", options->input, "of the model: channels,height,width; default both usual sizes")
       ->delimiter(',')
       ->check(CLI::Range(1, 1 << 20));
-  command->add_option("--classes", options->classes, "of the model; default 10")->check(CLI::Range(2, 1000000));
+  command->add_option("--classes", options->classes, "of the model; default 10")
+      ->check(CLI::Range(2, 1000000));
   command->callback([options, &context = registry.context] { show(*options, context); });
 }
 

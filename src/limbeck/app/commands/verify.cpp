@@ -32,7 +32,8 @@ void print(const CaseResult& result, bool quiet) {
   if (result.outcome == Outcome::passed && !quiet)
     std::cout << "ok      " << worst_text(result.worst) << "  " << result.name << '\n';
   if (result.outcome == Outcome::failed)
-    std::cout << "FAILED  " << worst_text(result.worst) << "  " << result.name << ": " << result.reason << '\n';
+    std::cout << "FAILED  " << worst_text(result.worst) << "  " << result.name << ": " << result.reason
+              << '\n';
 }
 
 struct Summary {
@@ -79,17 +80,20 @@ void verify(const Options& options, Context& context) {
   const bool talks = !context.json;
   if (talks && !context.quiet)
     std::cout << "reference cases of " << folder.string() << "; worst relative error of each\n";
-  const auto results = verify_folder(folder, installed, references, options.only, [&](const CaseResult& result) {
-    if (talks) print(result, context.quiet);
-  });
-  if (results.empty()) throw UserError("no case is called '" + options.only + "'; names are such as losses/kd/rep_t4");
+  const auto results =
+      verify_folder(folder, installed, references, options.only, [&](const CaseResult& result) {
+        if (talks) print(result, context.quiet);
+      });
+  if (results.empty())
+    throw UserError("no case is called '" + options.only + "'; names are such as losses/kd/rep_t4");
   const Summary summary(results);
   if (!talks) {
     std::cout << to_json(results, summary, folder).dump(1) << '\n';
   } else {
     if (summary.skipped > 0) std::cout << "skipped:\n";
     for (const auto& [reason, count] : summary.reasons) std::printf("%6d  %s\n", count, reason.c_str());
-    std::cout << summary.passed << " passed, " << summary.failed << " failed, " << summary.skipped << " skipped\n";
+    std::cout << summary.passed << " passed, " << summary.failed << " failed, " << summary.skipped
+              << " skipped\n";
   }
   if (summary.failed > 0) context.exit_code = 1;
 }
@@ -100,15 +104,17 @@ void register_verify(Registry& registry) {
   auto options = std::make_shared<Options>();
   CLI::App* command = registry.app.add_subcommand("verify", "hold this program against reference numbers");
   command->footer(
-      "Runs every reference case on this machine: losses with their gradients, networks, optimisers, schedules,\n"
-      "ramps and averages. Exit code 1 if one has failed. A case that waits for something that is not in the\n"
-      "program yet is skipped.\n\n"
-      "Examples:\n"
-      "  limbeck verify\n"
-      "  limbeck verify --only 'losses/kd/*'\n"
-      "  limbeck verify --golden my/numbers       a folder in the same format, described by its cases.yaml");
+      R"(Runs every reference case on this machine: losses with their gradients, networks, optimisers,
+schedules, ramps and averages. Exit code 1 if one has failed. A case that waits for what is not in the
+program yet is skipped.
+
+Examples:
+  limbeck verify
+  limbeck verify --only 'losses/kd/*'
+  limbeck verify --golden my/numbers       a folder in the same format, described by its cases.yaml)");
   command->add_option("--golden", options->golden, "a folder with reference cases; default those installed");
-  command->add_option("--only", options->only, "run only cases whose name fits this pattern, such as 'optim/*'");
+  command->add_option("--only", options->only,
+                      "run only cases whose name fits this pattern, such as 'optim/*'");
   command->callback([options, &context = registry.context] { verify(*options, context); });
 }
 

@@ -31,8 +31,10 @@ void add_teacher(const LossRequest& request, Sorted& sorted, const std::string& 
   const std::size_t dot = name.find('.');
   const auto number = dot == std::string::npos ? std::nullopt : parse_integer(name.substr(0, dot));
   if (number && *number < 0) refuse(request, "'teacher." + name + "': teachers are counted from 0 or from 1");
-  if (number) sorted.teachers[*number][name.substr(dot + 1)] = value;
-  else sorted.teachers[-1][name] = value;
+  if (number)
+    sorted.teachers[*number][name.substr(dot + 1)] = value;
+  else
+    sorted.teachers[-1][name] = value;
 }
 
 Sorted sort_tensors(const LossRequest& request) {
@@ -42,14 +44,17 @@ Sorted sort_tensors(const LossRequest& request) {
     const std::string sort = name.substr(0, dot), rest = dot == std::string::npos ? "" : name.substr(dot + 1);
     const bool known = std::find(kSorts.begin(), kSorts.end(), sort) != kSorts.end();
     if (!known || rest.empty())
-      refuse(request, "the tensor '" + name + "' is not understood" + (known ? "" : did_you_mean(sort, kSorts)) +
+      refuse(request, "the tensor '" + name + "' is not understood" +
+                          (known ? "" : did_you_mean(sort, kSorts)) +
                           "; names are student.<tap>, teacher.<tap> or teacher.<i>.<tap>, batch.<field>, "
                           "parameter.<name>, buffer.<name>, random.<name>");
     if (sort == "batch" && std::find(kFields.begin(), kFields.end(), rest) == kFields.end())
-      refuse(request, "'" + name + "' is no field of a batch" + did_you_mean(rest, kFields) + "; fields are " +
-                          join(kFields, ", "));
-    if (sort == "teacher") add_teacher(request, sorted, rest, value);
-    else sorted.of[sort][rest] = value;
+      refuse(request, "'" + name + "' is no field of a batch" + did_you_mean(rest, kFields) +
+                          "; fields are " + join(kFields, ", "));
+    if (sort == "teacher")
+      add_teacher(request, sorted, rest, value);
+    else
+      sorted.of[sort][rest] = value;
   }
   if (sorted.of["student"].empty()) refuse(request, "holds no taps of the student, such as student.logits");
   return sorted;
@@ -65,7 +70,8 @@ std::vector<Tensors> teachers_of(const LossRequest& request, const Sorted& sorte
     const int64_t expected = first + static_cast<int64_t>(all.size());
     if (first > 1 || number != expected)
       refuse(request, "holds teacher." + std::to_string(number) + ", but no teacher." +
-                          std::to_string(first > 1 ? 0 : expected) + "; teachers are counted from 0 or from 1");
+                          std::to_string(first > 1 ? 0 : expected) +
+                          "; teachers are counted from 0 or from 1");
     all.push_back(taps);
   }
   return all;
@@ -133,7 +139,8 @@ Tensors results_of(Evaluation& evaluation, const Tensors& student, std::vector<s
 
 }  // namespace
 
-Tensors compute_loss(const LossRequest& request, const loss::Registry& registry, std::vector<std::string>& unread) {
+Tensors compute_loss(const LossRequest& request, const loss::Registry& registry,
+                     std::vector<std::string>& unread) {
   Params params(request.entry, "", std::make_shared<config::Findings>());
   const loss::Builder builder = registry.make(params);
   params.findings().check();

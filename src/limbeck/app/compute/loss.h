@@ -10,9 +10,9 @@
 namespace limbeck::app {
 
 struct LossRequest {
-  config::Node entry;    // {loss: kd, temperature: 4}
-  Tensors tensors;       // as named below
-  std::string file;      // where they come from, for messages
+  config::Node entry;  // {loss: kd, temperature: 4}
+  Tensors tensors;     // as named below
+  std::string file;    // where they come from, for messages
 };
 
 /// Evaluates the loss and its gradient. In:
@@ -23,10 +23,12 @@ struct LossRequest {
 ///   parameter.<name>, buffer.<name>        of the loss itself; all parameters are needed
 ///   random.<name>                          draws, for losses that draw
 ///
-/// Out: `value`; `grad.<input>` for every student.<tap> and parameter.<name> of fractional numbers; `note.<name>`,
-/// inner values; `buffer.<name>` afterwards. Gradients are of the value, and zero where it does not depend on the
-/// input. float64 stays float64. UserError for names and shapes that are not understood; RecipeError for faulty
-/// options. `unread` receives student.<tap> tensors that the loss does not look at.
-Tensors compute_loss(const LossRequest& request, const loss::Registry& registry, std::vector<std::string>& unread);
+/// Out: `value`; `grad.<input>` for every student.<tap> and parameter.<name> of fractional numbers;
+/// `note.<name>`, inner values; `buffer.<name>` afterwards. Gradients are of the value, and zero where it
+/// does not depend on the input. float64 stays float64. UserError for names and shapes that are not
+/// understood; RecipeError for faulty options. `unread` receives student.<tap> tensors that the loss does not
+/// look at.
+Tensors compute_loss(const LossRequest& request, const loss::Registry& registry,
+                     std::vector<std::string>& unread);
 
 }  // namespace limbeck::app

@@ -23,7 +23,8 @@ Tensors named_inputs(const ModelRequest& request) {
     throw UserError(request.file + ": must hold one tensor, or one called image among others");
   for (auto& [name, value] : inputs) {
     if (value.dim() < 2 || value.size(0) == 0)
-      throw UserError(request.file + ": " + name + " must be rows of samples, not " + shape_text(shape_of(value)));
+      throw UserError(request.file + ": " + name + " must be rows of samples, not " +
+                      shape_text(shape_of(value)));
     if (value.scalar_type() == at::kByte) value = value.to(at::kFloat) / 255;
   }
   return inputs;
@@ -37,8 +38,10 @@ at::ScalarType widest(const Tensors& weights, const Tensors& inputs) {
 }
 
 // How many classes the weights have: the length of whatever grows with the number of classes.
-std::optional<int64_t> classes_in(const Tensors& weights, const model::Blueprint& blueprint, const Shape& input) {
-  const Tensors two = nn::state(*blueprint.build({input, 2})), three = nn::state(*blueprint.build({input, 3}));
+std::optional<int64_t> classes_in(const Tensors& weights, const model::Blueprint& blueprint,
+                                  const Shape& input) {
+  const Tensors two = nn::state(*blueprint.build({input, 2})),
+                three = nn::state(*blueprint.build({input, 3}));
   for (const auto& [name, tensor] : two) {
     const auto it = weights.find(name);
     if (it == weights.end() || it->second.dim() != tensor.dim()) continue;
@@ -57,8 +60,9 @@ model::Fit fit_for(const ModelRequest& request, const model::Blueprint& blueprin
                     " channels, channels_in says " + std::to_string(*blueprint.channels_in));
   const auto classes = blueprint.classes ? blueprint.classes : classes_in(weights, blueprint, fit.input);
   if (!classes)
-    throw UserError(request.weights.string() +
-                    ": shows no number of classes, so these are weights of another network; or give --set classes=N");
+    throw UserError(
+        request.weights.string() +
+        ": shows no number of classes, so these are weights of another network; or give --set classes=N");
   fit.classes = *classes;
   return fit;
 }
@@ -79,7 +83,8 @@ Tensors compute_model(const ModelRequest& request, const model::Registry& regist
   for (auto& [name, value] : inputs)
     if (value.is_floating_point()) value = value.to(type);
   const nn::Mode mode{.statistics = request.statistics};
-  return request.taps.empty() ? nn::run_all(*network, inputs, mode) : nn::run(*network, inputs, request.taps, mode);
+  return request.taps.empty() ? nn::run_all(*network, inputs, mode)
+                              : nn::run(*network, inputs, request.taps, mode);
 }
 
 }  // namespace limbeck::app

@@ -47,8 +47,10 @@ std::string usage(const std::string& path, const CLI::App& app) {
   for (const bool positional : {true, false})
     for (const CLI::Option* option : app.get_options()) {
       if (option->get_positional() != positional) continue;
-      if (option->get_required()) text += " " + name_of(*option);
-      else if (positional) text += " [" + name_of(*option) + "]";
+      if (option->get_required())
+        text += " " + name_of(*option);
+      else if (positional)
+        text += " [" + name_of(*option) + "]";
     }
   return text;
 }
@@ -67,11 +69,12 @@ void add_command(const std::string& parent, const CLI::App& app, std::string& te
 }  // namespace
 
 std::string commands_page(const CLI::App& app) {
-  std::string text = "# Commands\n\n" + kGenerated + "\n\n" + escaped(app.get_description()) +
-                     ". `limbeck COMMAND --help` prints the same.\nAn exit code of 0 is success, 2 means that something is "
-                     "yours to mend (the message says what), 3 that the\nmachine refused (disk full, no such device), 130 "
-                     "that it was interrupted, and 70 that we made a mistake.\n\nFor every command:\n\n" +
-                     options_table(app);
+  std::string text =
+      "# Commands\n\n" + kGenerated + "\n\n" + escaped(app.get_description()) +
+      ". `limbeck COMMAND --help` prints the same.\nAn exit code of 0 is success, 2 means that something is "
+      "yours to mend (the message says what), 3 that the\nmachine refused (disk full, no such device), 130 "
+      "that it was interrupted, and 70 that we made a mistake.\n\nFor every command:\n\n" +
+      options_table(app);
   std::vector<const CLI::App*> commands = app.get_subcommands([](const CLI::App*) { return true; });
   std::sort(commands.begin(), commands.end(),
             [](const CLI::App* a, const CLI::App* b) { return a->get_name() < b->get_name(); });

@@ -1,7 +1,6 @@
 #pragma once
 // The page about the command line, from the command line's own descriptions.
 #include <CLI/CLI.hpp>
-
 #include <string>
 
 namespace limbeck::app {

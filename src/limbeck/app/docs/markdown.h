@@ -8,7 +8,7 @@ namespace limbeck::app {
 /// Text within a cell or a sentence: `<`, `|` and the like stand for themselves.
 std::string escaped(const std::string& text);
 
-std::string code(const std::string& text);                        // `text`; "" for ""
+std::string code(const std::string& text);  // `text`; "" for ""
 std::string link(const std::string& text, const std::string& to);
 
 /// A table; the first row is the heading. Cells are Markdown already. "" if there is only a heading.

@@ -8,6 +8,32 @@
 namespace limbeck::app {
 namespace {
 
+const char* const kLosses =
+    R"(A line of a stage's `losses:` is one term of what the student minimises. Beside a loss's own options
+each line may have `weight` (a number or a ramp), `name`, `from` (who teaches: a model or several;
+default the model called `teacher`) and `for` (whose loss it is). Several `pairs` or `taps` are summed,
+each times its `pair_weights`. Teachers get no gradient. `limbeck show loss NAME` prints the same.)";
+
+const char* const kNetworks =
+    R"(An entry of `models:` names an architecture by `arch`. `classes` and the input's shape come from the
+recipe, else from the weights, else from the first labelled set the model meets. Every value that losses
+may look at has a name, its tap; the tables show the taps of each example. `limbeck show model NAME
+--set depth=20` prints them for other options and sizes.)";
+
+const char* const kData =
+    R"(An entry of `data:` names a set by `set`, or a view of another by `of`. Which samples it has is said by
+`part`, `hold_out`, `classes` and `unlabelled`; how they are shown by `augment` (random, in stages that
+learn) and `transforms` (always).)";
+
+const char* const kOptimizers =
+    R"(A stage's `optimizer` moves weights, its `schedule` is a factor on the learning rate, and a ramp is a
+value that moves, such as the weight of a loss. A duration is `20` (epochs), `4000 steps` or `67%` of
+the stage.)";
+
+const char* const kStages =
+    R"(A stage is `verb: object` and the keys of its verb. `keep: best METRIC`, schedules and ramps may wait
+for a metric. `export` names the formats in which the outcome leaves the house.)";
+
 const Kind& kind_of(const std::vector<Kind>& all, const std::string& name) { return *find_kind(all, name); }
 
 std::string page(const std::string& title, const std::string& introduction) {
@@ -16,22 +42,12 @@ std::string page(const std::string& title, const std::string& introduction) {
 
 std::string losses_page(const std::vector<Kind>& all) {
   const Kind& losses = kind_of(all, "loss");
-  return page("Losses",
-              "A line of a stage's `losses:` is one term of what the student minimises. Beside a loss's own options each\n"
-              "line may have `weight` (a number or a ramp), `name`, `from` (who teaches: a model or several; default the\n"
-              "model called `teacher`) and `for` (whose loss it is). Several `pairs` or `taps` are summed, each times its\n"
-              "`pair_weights`. Teachers get no gradient. `limbeck show loss NAME` prints the same.") +
-         taxonomy(losses) + sections(losses, "##");
+  return page("Losses", kLosses) + taxonomy(losses) + sections(losses, "##");
 }
 
 std::string models_page(const std::vector<Kind>& all, const model::Registry& archs) {
   const Kind& models = kind_of(all, "model");
-  std::string text = page(
-      "Networks",
-      "An entry of `models:` names an architecture by `arch`. `classes` and the input's shape come from the recipe, else\n"
-      "from the weights, else from the first labelled set the model meets. Every value that losses may look at has a\n"
-      "name, its tap; the tables show the taps of each example. `limbeck show model NAME --set depth=20` prints them for\n"
-      "other options and sizes.");
+  std::string text = page("Networks", kNetworks);
   text += list(models);
   for (const Item& item : models.items) {
     text += section(models, item, "##");
@@ -43,19 +59,12 @@ std::string models_page(const std::vector<Kind>& all, const model::Registry& arc
 
 std::string data_page(const std::vector<Kind>& all) {
   const Kind &sets = kind_of(all, "set"), &transforms = kind_of(all, "transform");
-  return page("Data",
-              "An entry of `data:` names a set by `set`, or a view of another by `of`. Which samples it has is said by\n"
-              "`part`, `hold_out`, `classes` and `unlabelled`; how they are shown by `augment` (random, in stages that\n"
-              "learn) and `transforms` (always).") +
-         "\n## Sets\n" + list(sets) + sections(sets, "###") + "\n## Transforms\n" + list(transforms) +
-         sections(transforms, "###");
+  return page("Data", kData) + "\n## Sets\n" + list(sets) + sections(sets, "###") + "\n## Transforms\n" +
+         list(transforms) + sections(transforms, "###");
 }
 
 std::string optimizers_page(const std::vector<Kind>& all) {
-  std::string text = page("Optimisers, schedules, ramps",
-                          "A stage's `optimizer` moves weights, its `schedule` is a factor on the learning rate, and a ramp is\n"
-                          "a value that moves, such as the weight of a loss. A duration is `20` (epochs), `4000 steps` or `67%`\n"
-                          "of the stage.");
+  std::string text = page("Optimisers, schedules, ramps", kOptimizers);
   for (const char* name : {"optimizer", "schedule", "ramp"}) {
     const Kind& kind = kind_of(all, name);
     text += "\n## " + kind.title + "\n" + list(kind) + sections(kind, "###");
@@ -64,12 +73,11 @@ std::string optimizers_page(const std::vector<Kind>& all) {
 }
 
 std::string stages_page(const std::vector<Kind>& all) {
-  const Kind &verbs = kind_of(all, "verb"), &metrics = kind_of(all, "metric"), &formats = kind_of(all, "format");
-  return page("Stages, metrics, export",
-              "A stage is `verb: object` and the keys of its verb. `keep: best METRIC`, schedules and ramps may wait for a\n"
-              "metric. `export` names the formats in which the outcome leaves the house.") +
-         "\n## Verbs\n" + list(verbs) + sections(verbs, "###") + "\n## Metrics\n" + list(metrics) +
-         "\n## Export formats\n" + list(formats) + sections(formats, "###");
+  const Kind &verbs = kind_of(all, "verb"), &metrics = kind_of(all, "metric"),
+             &formats = kind_of(all, "format");
+  return page("Stages, metrics, export", kStages) + "\n## Verbs\n" + list(verbs) + sections(verbs, "###") +
+         "\n## Metrics\n" + list(metrics) + "\n## Export formats\n" + list(formats) +
+         sections(formats, "###");
 }
 
 }  // namespace

@@ -8,7 +8,8 @@
 
 namespace limbeck::app {
 
-/// Pages by file name: losses.md, models.md, data.md, optimizers.md, stages.md. Without what depends on the machine.
+/// Pages by file name: losses.md, models.md, data.md, optimizers.md, stages.md. Without what depends on the
+/// machine.
 std::map<std::string, std::string> catalog_pages(const train::Registries& registries);
 
 }  // namespace limbeck::app

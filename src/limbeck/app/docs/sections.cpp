@@ -54,7 +54,8 @@ std::string list(const Kind& kind) {
   std::vector<std::vector<std::string>> rows{{kind.singular, "what it is"}};
   const bool has_sections = kind.singular != "metric";
   for (const Item& item : kind.items)
-    rows.push_back({has_sections ? section_link(item.is.name) : code(item.is.name), escaped(item.is.summary)});
+    rows.push_back(
+        {has_sections ? section_link(item.is.name) : code(item.is.name), escaped(item.is.summary)});
   return "\n" + markdown_table(rows);
 }
 
@@ -76,7 +77,8 @@ std::string taxonomy(const Kind& losses) {
 }
 
 std::string section(const Kind& kind, const Item& item, const std::string& heading) {
-  std::string text = "\n" + heading + " " + item.is.name + "\n\n" + capitalized(escaped(item.is.summary)) + ".\n\n";
+  std::string text =
+      "\n" + heading + " " + item.is.name + "\n\n" + capitalized(escaped(item.is.summary)) + ".\n\n";
   text += block(item.is.example, "yaml");
   std::vector<std::vector<std::string>> rows{{"", ""}};
   if (!item.is.paper.empty()) rows.push_back({"paper", "<" + item.is.paper + ">"});
@@ -84,7 +86,8 @@ std::string section(const Kind& kind, const Item& item, const std::string& headi
   if (rows.size() > 1) text += "\n" + markdown_table(rows);
   if (!item.formula.empty()) text += "\n" + block(item.formula);
   const std::string options = options_table(item.is);
-  const std::string empty = kind.singular == "format" || kind.singular == "transform" ? "\nNo options.\n" : "";
+  const std::string empty =
+      kind.singular == "format" || kind.singular == "transform" ? "\nNo options.\n" : "";
   return text + (options.empty() ? empty : "\n" + options);
 }
 

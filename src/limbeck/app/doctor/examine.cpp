@@ -30,9 +30,12 @@ std::string content(const char* file) {
 
 std::string word(Level level) {
   switch (level) {
-    case Level::ok: return "ok";
-    case Level::note: return "note";
-    case Level::problem: return "PROBLEM";
+    case Level::ok:
+      return "ok";
+    case Level::note:
+      return "note";
+    case Level::problem:
+      return "PROBLEM";
   }
   return "";
 }
@@ -69,7 +72,8 @@ std::string findings_text(const std::vector<Finding>& findings) {
   std::vector<std::vector<std::string>> rows;
   for (const Finding& finding : findings) {
     rows.push_back({word(finding.level), finding.what, finding.says});
-    if (finding.level != Level::ok && !finding.remedy.empty()) rows.push_back({"", "", "-> " + finding.remedy});
+    if (finding.level != Level::ok && !finding.remedy.empty())
+      rows.push_back({"", "", "-> " + finding.remedy});
   }
   return text_table(rows);
 }

@@ -6,7 +6,7 @@ namespace limbeck::app {
 
 struct Finding {
   enum class Level { ok, note, problem };
-  std::string what;         // "disk space"
+  std::string what;  // "disk space"
   Level level = Level::ok;
   std::string says;         // "12.4 GB free in /data"
   std::string remedy = {};  // what to do, unless it is ok

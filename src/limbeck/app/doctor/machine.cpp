@@ -14,7 +14,8 @@ std::string with_number(int64_t count, const std::string& noun) {
 }
 
 bool has_any(const std::set<std::string>& features, const std::vector<std::string>& names) {
-  return std::any_of(names.begin(), names.end(), [&](const std::string& name) { return features.contains(name); });
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return features.contains(name); });
 }
 
 }  // namespace
@@ -23,7 +24,7 @@ std::set<std::string> processor_features(const std::string& cpuinfo) {
   for (const std::string& line : split(cpuinfo, '\n')) {
     const std::size_t colon = line.find(':');
     const std::string key(trim(std::string_view(line).substr(0, colon)));
-    if (colon == std::string::npos || (key != "flags" && key != "Features")) continue;   // x86, ARM
+    if (colon == std::string::npos || (key != "flags" && key != "Features")) continue;  // x86, ARM
     const std::vector<std::string> words = split(trim(std::string_view(line).substr(colon + 1)), ' ');
     return {words.begin(), words.end()};
   }
@@ -46,8 +47,7 @@ Finding instructions_finding(const std::set<std::string>& features, const std::s
 }
 
 Finding bfloat16_finding(const std::set<std::string>& features) {
-  if (has_any(features, {"avx512_bf16", "amx_bf16", "bf16"}))
-    return {"bfloat16", Level::ok, "in hardware"};
+  if (has_any(features, {"avx512_bf16", "amx_bf16", "bf16"})) return {"bfloat16", Level::ok, "in hardware"};
   return {"bfloat16", Level::note, "not in hardware: about 100 times slower than float32",
           "keep `precision: float32` on this processor"};
 }
@@ -78,13 +78,15 @@ Finding threads_finding(int threads, unsigned processors) {
                   with_number(threads, "thread") + " on " + with_number(processors, "processor")};
   if (processors > 0 && threads > static_cast<int>(processors)) {
     finding.level = Level::note;
-    finding.remedy = "more threads than processors slow each other down: --threads " + std::to_string(processors);
+    finding.remedy =
+        "more threads than processors slow each other down: --threads " + std::to_string(processors);
   }
   return finding;
 }
 
 Finding gpu_finding(int devices, bool driver) {
-  if (devices > 0) return {"GPU", Level::ok, with_number(devices, "device") + "; `device: auto` takes cuda:0"};
+  if (devices > 0)
+    return {"GPU", Level::ok, with_number(devices, "device") + "; `device: auto` takes cuda:0"};
   if (!driver) return {"GPU", Level::ok, "none; everything runs on the processor"};
   return {"GPU", Level::note, "an NVIDIA driver is here, but libtorch sees no GPU",
           "run tools/setup.sh again, which then fetches libtorch's CUDA libraries, and build anew"};

@@ -1,9 +1,9 @@
 #include "limbeck/app/doctor/places.h"
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <fstream>
-
-#include <unistd.h>
 
 #include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 using Level = Finding::Level;
 
-constexpr uint64_t kScarce = 1'000'000'000, kTight = 5'000'000'000;   // bytes
+constexpr uint64_t kScarce = 1'000'000'000, kTight = 5'000'000'000;  // bytes
 
 std::string gigabytes(uint64_t bytes) {
   char text[32];
@@ -31,7 +31,8 @@ std::string where_it_looks(const data::sets::Registry& sets, const std::string& 
 }
 
 // The set with this split; a null `open` where it cannot do without other options.
-data::sets::Source source_of(const data::sets::Registry& sets, const std::string& name, const std::string& split) {
+data::sets::Source source_of(const data::sets::Registry& sets, const std::string& name,
+                             const std::string& split) {
   Params params = Params::parse("{set: " + name + ", split: " + split + "}");
   data::sets::Source source = sets.make(params);
   return params.findings().faults.empty() ? source : data::sets::Source{};
@@ -41,7 +42,8 @@ data::sets::Source source_of(const data::sets::Registry& sets, const std::string
 Finding data_finding(const std::string& name, const data::sets::Source& train, const data::sets::Source& test,
                      const std::string& where) {
   try {
-    std::string says = "train " + grouped(train.open()->size()) + ", test " + grouped(test.open()->size()) + " samples";
+    std::string says =
+        "train " + grouped(train.open()->size()) + ", test " + grouped(test.open()->size()) + " samples";
     return {name, Level::ok, says + (where.empty() ? "" : " (" + where + ")")};
   } catch (const DataMissing& missing) {
     return {name, Level::note, "not here", missing.what()};
@@ -82,7 +84,8 @@ std::vector<Finding> data_findings(const data::sets::Registry& sets) {
   std::vector<Finding> findings;
   for (const std::string& name : sets.names()) {
     const data::sets::Source train = source_of(sets, name, "train"), test = source_of(sets, name, "test");
-    if (train.open && test.open) findings.push_back(data_finding(name, train, test, where_it_looks(sets, name)));
+    if (train.open && test.open)
+      findings.push_back(data_finding(name, train, test, where_it_looks(sets, name)));
   }
   return findings;
 }

@@ -20,7 +20,9 @@ Kind kind_of(std::string singular, std::string plural, std::string noun, std::st
   return kind;
 }
 
-void append(Item& item, const Facts& facts) { item.facts.insert(item.facts.end(), facts.begin(), facts.end()); }
+void append(Item& item, const Facts& facts) {
+  item.facts.insert(item.facts.end(), facts.begin(), facts.end());
+}
 
 Kind losses_kind(const loss::Registry& losses) {
   Kind kind = kind_of("loss", "losses", "loss", "Losses", config::describe_all(losses));
@@ -43,7 +45,8 @@ Kind transforms_kind(const data::transforms::Registry& transforms) {
 }  // namespace
 
 const Item* Kind::find(const std::string& name) const {
-  const auto it = std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.is.name == name; });
+  const auto it =
+      std::find_if(items.begin(), items.end(), [&](const Item& item) { return item.is.name == name; });
   return it == items.end() ? nullptr : &*it;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The catalog: everything that recipes may name, kind by kind, as `limbeck show` and the pages of docs/ tell it.
+// The catalog: everything that recipes may name, kind by kind, as `limbeck show` and the pages of docs/ tell
+// it.
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,15 +12,15 @@ namespace limbeck::app {
 
 struct Item {
   config::Description is;
-  std::vector<std::pair<std::string, std::string>> facts;   // "transfers", "the whole class distribution"
-  std::string formula;                                      // several lines, or ""
+  std::vector<std::pair<std::string, std::string>> facts;  // "transfers", "the whole class distribution"
+  std::string formula;                                     // several lines, or ""
 };
 
 struct Kind {
-  std::string singular, plural;     // as `show` is asked: "show loss kd", "show losses"
-  std::string noun;                 // as recipes name an entry: {arch: resnet}
-  std::string title;                // "Networks"
-  std::vector<Item> items;          // by name
+  std::string singular, plural;  // as `show` is asked: "show loss kd", "show losses"
+  std::string noun;              // as recipes name an entry: {arch: resnet}
+  std::string title;             // "Networks"
+  std::vector<Item> items;       // by name
 
   const Item* find(const std::string& name) const;
   std::vector<std::string> names() const;

@@ -65,8 +65,12 @@ ordered_json item_json(const Item& item) {
                        {"help", option.help}});
   ordered_json facts = ordered_json::object();
   for (const auto& [key, fact] : item.facts) facts[key] = fact;
-  return {{"name", item.is.name},   {"summary", item.is.summary}, {"example", item.is.example},
-          {"paper", item.is.paper}, {"facts", facts},             {"formula", item.formula},
+  return {{"name", item.is.name},
+          {"summary", item.is.summary},
+          {"example", item.is.example},
+          {"paper", item.is.paper},
+          {"facts", facts},
+          {"formula", item.formula},
           {"options", options}};
 }
 

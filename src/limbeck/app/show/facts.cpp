@@ -12,13 +12,20 @@ const std::vector<std::string> kOrder = {"family", "transfers", "when", "fails",
 
 std::string text_of(loss::Need need) {
   switch (need) {
-    case loss::Need::labels: return "labels";
-    case loss::Need::sample_ids: return "a set that numbers its samples";
-    case loss::Need::whole_batch: return "whole batches: no micro_batch";
-    case loss::Need::each_teacher: return "all teachers in one call";
-    case loss::Need::rerun_student: return "a second pass of the student";
-    case loss::Need::teacher_gradient: return "a gradient through the teacher";
-    case loss::Need::class_logits: return "scores of the same classes on both sides";
+    case loss::Need::labels:
+      return "labels";
+    case loss::Need::sample_ids:
+      return "a set that numbers its samples";
+    case loss::Need::whole_batch:
+      return "whole batches: no micro_batch";
+    case loss::Need::each_teacher:
+      return "all teachers in one call";
+    case loss::Need::rerun_student:
+      return "a second pass of the student";
+    case loss::Need::teacher_gradient:
+      return "a gradient through the teacher";
+    case loss::Need::class_logits:
+      return "scores of the same classes on both sides";
   }
   return "";
 }
@@ -30,7 +37,8 @@ Facts told_facts(const std::map<std::string, std::string>& about) {
   for (const std::string& key : kOrder)
     if (const auto it = about.find(key); it != about.end()) facts.emplace_back(key, it->second);
   for (const auto& [key, text] : about)
-    if (key != "formula" && std::find(kOrder.begin(), kOrder.end(), key) == kOrder.end()) facts.emplace_back(key, text);
+    if (key != "formula" && std::find(kOrder.begin(), kOrder.end(), key) == kOrder.end())
+      facts.emplace_back(key, text);
   return facts;
 }
 

@@ -13,12 +13,12 @@ namespace limbeck::app {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
-/// Those of `about`, in the order in which a reader wants them: family, what it transfers, when to use it, when it
-/// fails, where it is zero; then any others. Without the formula, which has several lines.
+/// Those of `about`, in the order in which a reader wants them: family, what it transfers, when to use it,
+/// when it fails, where it is zero; then any others. Without the formula, which has several lines.
 Facts told_facts(const std::map<std::string, std::string>& about);
 
-Facts loss_facts(const loss::Builder& builder);                        // what it needs
-Facts set_facts(const data::sets::Source& source);                     // samples, classes, fields of its example
-Facts transform_facts(const data::transforms::Builder& builder);       // under which key it stands
+Facts loss_facts(const loss::Builder& builder);                   // what it needs
+Facts set_facts(const data::sets::Source& source);                // samples, classes, fields of its example
+Facts transform_facts(const data::transforms::Builder& builder);  // under which key it stands
 
 }  // namespace limbeck::app

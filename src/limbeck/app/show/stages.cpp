@@ -16,7 +16,8 @@ std::string metric_summary(const std::string& name) {
       {"loss", "the whole objective of the stage"}};
   const std::size_t dot = name.find('.');
   const auto it = known.find(name.substr(dot + 1));
-  const std::string where = name.substr(0, dot) == "valid" ? ", on the stage's validation set" : ", while it learns";
+  const std::string where =
+      name.substr(0, dot) == "valid" ? ", on the stage's validation set" : ", while it learns";
   return it == known.end() ? "" : it->second + where;
 }
 

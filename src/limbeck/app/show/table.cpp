@@ -22,13 +22,15 @@ std::vector<Row> without_empty_columns(const std::vector<Row>& rows) {
   return kept;
 }
 
-// The widths of all columns but the last are what their longest cell needs, at most kWidest; the last has the rest.
+// The widths of all columns but the last are what their longest cell needs, at most kWidest; the last has the
+// rest.
 std::vector<std::size_t> widths_of(const std::vector<Row>& rows, std::size_t width) {
   std::vector<std::size_t> widths(rows.front().size());
   std::size_t used = 0;
   for (std::size_t c = 0; c + 1 < widths.size(); ++c) {
     for (const Row& row : rows)
-      for (const std::string& line : wrapped(row[c], kWidest)) widths[c] = std::max(widths[c], characters(line));
+      for (const std::string& line : wrapped(row[c], kWidest))
+        widths[c] = std::max(widths[c], characters(line));
     used += widths[c] + kGap;
   }
   widths.back() = std::max(kNarrowest, width > used ? width - used : 0);
@@ -67,9 +69,12 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
   for (const std::string& word : split(text, ' ')) {
     if (word.empty()) continue;
     std::string& line = lines.back();
-    if (line.empty()) line = word;
-    else if (characters(line) + 1 + characters(word) <= width) line += " " + word;
-    else lines.push_back(word);
+    if (line.empty())
+      line = word;
+    else if (characters(line) + 1 + characters(word) <= width)
+      line += " " + word;
+    else
+      lines.push_back(word);
   }
   return lines;
 }

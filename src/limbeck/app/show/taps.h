@@ -13,12 +13,12 @@ namespace limbeck::app {
 struct NetworkFacts {
   model::Fit fit;
   int64_t parameters = 0;
-  int64_t multiply_accumulates = 0;                  // of one sample: convolutions and linear layers
-  std::vector<std::pair<std::string, Shape>> taps;   // shapes without the batch axis, input to output
+  int64_t multiply_accumulates = 0;                 // of one sample: convolutions and linear layers
+  std::vector<std::pair<std::string, Shape>> taps;  // shapes without the batch axis, input to output
 };
 
-/// Builds the network that `entry` ({arch: resnet, depth: 20}) describes. Its options `classes` and `channels_in` win
-/// over `fit`. RecipeError for faulty options, UserError for inputs that it cannot take.
+/// Builds the network that `entry` ({arch: resnet, depth: 20}) describes. Its options `classes` and
+/// `channels_in` win over `fit`. RecipeError for faulty options, UserError for inputs that it cannot take.
 NetworkFacts network_facts(const config::Node& entry, model::Fit fit, const model::Registry& registry);
 
 std::string network_text(const NetworkFacts& facts);

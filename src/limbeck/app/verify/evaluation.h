@@ -1,6 +1,6 @@
 #pragma once
-// One loss, evaluated on tensors at hand as a stage would evaluate it: what `limbeck compute` and the reference
-// cases share.
+// One loss, evaluated on tensors at hand as a stage would evaluate it: what `limbeck compute` and the
+// reference cases share.
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,8 +11,8 @@ namespace limbeck::app {
 
 /// What a loss sees. Tensors of the student that require a gradient have one after a backward of the value.
 struct LossInputs {
-  Tensors student;                        // by tap
-  std::vector<Tensors> teachers = {};     // none, one or several; passed over by a loss that has no teacher
+  Tensors student;                     // by tap
+  std::vector<Tensors> teachers = {};  // none, one or several; passed over by a loss that has no teacher
   data::Batch batch = {};
   Tensors parameters = {}, buffers = {};  // of the loss itself, by name; buffers only where they differ
 };
@@ -54,9 +54,9 @@ class Evaluation {
   Tensors notes_;
 };
 
-/// A batch of `rows` rows with these labels (N) of any whole type and soft labels (N, C), each undefined if there
-/// are none; a negative label is none. UserError where they do not fit: the message begins with their names,
-/// `batch.labels` and `batch.soft_labels`.
+/// A batch of `rows` rows with these labels (N) of any whole type and soft labels (N, C), each undefined if
+/// there are none; a negative label is none. UserError where they do not fit: the message begins with their
+/// names, `batch.labels` and `batch.soft_labels`.
 data::Batch make_batch(int64_t rows, const Tensor& labels, const Tensor& soft_labels = {});
 
 }  // namespace limbeck::app

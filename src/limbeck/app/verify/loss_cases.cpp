@@ -17,7 +17,9 @@ using config::Node;
 // What may stand beside the names of losses, or of cases, as a default.
 const std::set<std::string> kDefaults = {"loss", "student", "teachers", "batch"};
 
-std::string name_of(const std::string& loss, const std::string& name) { return "losses/" + loss + "/" + name; }
+std::string name_of(const std::string& loss, const std::string& name) {
+  return "losses/" + loss + "/" + name;
+}
 
 std::vector<LossCase> read_index(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "index.json";
@@ -82,8 +84,8 @@ std::string missing_loss(const Node& rule, const loss::Registry& registry) {
   return "";
 }
 
-// A golden folder may know losses that cases.yaml has never heard of: then the registry alone decides, by the folder's
-// own name.
+// A golden folder may know losses that cases.yaml has never heard of: then the registry alone decides, by the
+// folder's own name.
 CaseResult& judge_unknown(const LossCase& given, const Node& cases, const loss::Registry& registry,
                           CaseResult& result) {
   const bool strange = !cases.find(given.loss) && !registry.has(given.loss);

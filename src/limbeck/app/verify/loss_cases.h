@@ -21,8 +21,8 @@
 //   note.<name>     an inner value that a loss tells
 //
 // or {skip: why}. By default `loss` is `value` and `grad.x` is `grad.x`. A case is skipped where a loss that
-// it needs is not in the registry, or where neither cases.yaml nor the registry knows its group; one that is not
-// understood has failed.
+// it needs is not in the registry, or where neither cases.yaml nor the registry knows its group; one that is
+// not understood has failed.
 #include <filesystem>
 #include <vector>
 
@@ -33,8 +33,8 @@
 namespace limbeck::app {
 
 /// Runs the selected cases of `folder` in float64, with gradients; `cases` is the value of `losses:`. In the
-/// order of index.json; then a failure for every case of `cases` that the folder does not have, if the selection
-/// is complete. UserError where the folder cannot be read.
+/// order of index.json; then a failure for every case of `cases` that the folder does not have, if the
+/// selection is complete. UserError where the folder cannot be read.
 std::vector<CaseResult> verify_losses(const std::filesystem::path& folder, const config::Node& cases,
                                       const loss::Registry& registry, const Selection& selection = {});
 

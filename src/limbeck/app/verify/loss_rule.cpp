@@ -43,7 +43,8 @@ Term read_term(Params& params, Params& whole, const LossCase& given, const loss:
     term.begin = rows[0], term.end = rows[1];
   term.builder = registry.make(params);
   if (term.builder.teachers == loss::Teachers::none) term.teachers.clear();
-  if (term.builder.teachers == loss::Teachers::needed && term.teachers.empty()) params.fault("needs teachers");
+  if (term.builder.teachers == loss::Teachers::needed && term.teachers.empty())
+    params.fault("needs teachers");
   return term;
 }
 

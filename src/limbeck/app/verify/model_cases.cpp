@@ -105,7 +105,8 @@ std::vector<CaseResult> verify_models(const fs::path& folder, const Node& cases,
     if (selection.takes(kKind + name)) results.push_back(verify(name, folder / file, cases, registry, type));
   }
   for (const auto& [name, rule, place] : cases.entries) {
-    if (!selection.complete || name == kTaps || known.contains(name) || !selection.takes(kKind + name)) continue;
+    if (!selection.complete || name == kTaps || known.contains(name) || !selection.takes(kKind + name))
+      continue;
     results.push_back({.name = kKind + name});
     results.back().fail(place.text() + ": index.json has no such network");
   }

@@ -37,7 +37,8 @@ class Differences {
 
   static Tensor tensor_of(const json& values) {
     std::vector<double> flat;
-    for (const json& value : values.is_array() ? values : json::array({values})) flat.push_back(value.get<double>());
+    for (const json& value : values.is_array() ? values : json::array({values}))
+      flat.push_back(value.get<double>());
     return at::tensor(flat, at::kDouble);
   }
 
@@ -51,7 +52,8 @@ struct Case {
   const OptimRegistries& registries;
 
   Progress moment(std::size_t step) const {
-    const int64_t length = rule.integer("length", 1, Range::from(1), "of the stage, in steps; an epoch is one step");
+    const int64_t length =
+        rule.integer("length", 1, Range::from(1), "of the stage, in steps; an epoch is one step");
     return {static_cast<int64_t>(step), {length, 1}};
   }
   // To be called when all options are read, before anything is built of them.
@@ -79,7 +81,8 @@ struct Quadratic {
 
 void run_optimizer(const Case& given, Differences& differences) {
   const double clip = given.rule.number("clip", 0, Range::from(0), "bound on the gradient's norm");
-  const auto schedule_builder = optim::schedules::read_schedule(given.rule, "schedule", given.registries.schedules);
+  const auto schedule_builder =
+      optim::schedules::read_schedule(given.rule, "schedule", given.registries.schedules);
   auto entry = given.rule.entry("optimizer", "optimizer", "the optimiser");
   if (!entry) throw UserError("its rule names no optimizer");
   const auto builder = optim::make_optimizer(*entry, given.registries.optimizers);
@@ -163,8 +166,10 @@ void check_optim_case(const std::string& section, const json& reference, const j
     Differences differences;
     runners().at(section)({reference, problem, params, registries}, differences);
     result.worst = differences.relative();
-    if (!(differences.absolute() <= kTolerance)) result.fail("is off by " + number_text(differences.absolute()));
-  } catch (const std::exception& error) {  // of libtorch and of JSON too: one broken case must not end the others
+    if (!(differences.absolute() <= kTolerance))
+      result.fail("is off by " + number_text(differences.absolute()));
+  } catch (
+      const std::exception& error) {  // of libtorch and of JSON too: one broken case must not end the others
     result.fail(error.what());
   }
 }

@@ -20,9 +20,10 @@ struct OptimRegistries {
 /// Sections of a folder's index that can be read: optimizers, lr_schedules, ema, weight_schedules.
 bool is_optim_section(const std::string& section);
 
-/// Runs a case as `rule` says (optim_cases.h), whose entries are all in the registries, and fills in outcome, worst
-/// error and reason. `problem` is the quadratic that optimisers descend.
-void check_optim_case(const std::string& section, const nlohmann::json& reference, const nlohmann::json& problem,
-                      const config::Node& rule, const OptimRegistries& registries, CaseResult& result);
+/// Runs a case as `rule` says (optim_cases.h), whose entries are all in the registries, and fills in outcome,
+/// worst error and reason. `problem` is the quadratic that optimisers descend.
+void check_optim_case(const std::string& section, const nlohmann::json& reference,
+                      const nlohmann::json& problem, const config::Node& rule,
+                      const OptimRegistries& registries, CaseResult& result);
 
 }  // namespace limbeck::app

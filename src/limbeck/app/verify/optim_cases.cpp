@@ -15,7 +15,9 @@ using nlohmann::json;
 
 const std::string kProblem = "problem";
 
-std::string name_of(const std::string& section, const std::string& name) { return "optim/" + section + "/" + name; }
+std::string name_of(const std::string& section, const std::string& name) {
+  return "optim/" + section + "/" + name;
+}
 
 json read_index(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "index.json";
@@ -37,10 +39,13 @@ std::string missing_entry(const Node& rule, const OptimRegistries& registries) {
     const Node* value = rule.find(noun);
     const Node entry = value ? config::as_entry(*value, noun) : Node();
     const Node* name = entry.find(noun);
-    return name && name->is_scalar() && !registry.has(name->text) ? "no " + noun + " named " + name->text + " yet" : "";
+    return name && name->is_scalar() && !registry.has(name->text)
+               ? "no " + noun + " named " + name->text + " yet"
+               : "";
   };
-  for (const std::string& reason : {missing("optimizer", registries.optimizers),
-                                    missing("schedule", registries.schedules), missing("ramp", registries.ramps)})
+  for (const std::string& reason :
+       {missing("optimizer", registries.optimizers), missing("schedule", registries.schedules),
+        missing("ramp", registries.ramps)})
     if (!reason.empty()) return reason;
   return "";
 }
@@ -52,7 +57,8 @@ CaseResult verify(const std::string& section, const json& reference, const json&
   const Node* rule = rules ? rules->find(name) : nullptr;
   if (!rule) return result.fail("cases.yaml says nothing about it");
   if (const Node* skip = rule->find("skip")) return result.skip(skip->text);
-  if (const std::string missing = missing_entry(*rule, registries); !missing.empty()) return result.skip(missing);
+  if (const std::string missing = missing_entry(*rule, registries); !missing.empty())
+    return result.skip(missing);
   check_optim_case(section, reference, problem, *rule, registries, result);
   return result;
 }

@@ -30,7 +30,8 @@ std::optional<Node> read_rules(const fs::path& root, const fs::path& below, cons
   return mine ? std::optional(*mine) : std::nullopt;
 }
 
-Rules rules_for(const fs::path& folder, const fs::path& installed, const fs::path& below, const std::string& key) {
+Rules rules_for(const fs::path& folder, const fs::path& installed, const fs::path& below,
+                const std::string& key) {
   if (auto own = read_rules(folder, below, key)) return {std::move(*own), true};
   if (auto theirs = read_rules(installed, below, key)) return {std::move(*theirs), false};
   return {Node::map({}), false};
@@ -67,7 +68,8 @@ Reader reader_of(const std::string& kind, const fs::path& folder, const fs::path
 // The subfolders that hold cases, in alphabetical order.
 std::vector<std::string> kinds_of(const fs::path& folder) {
   if (!fs::is_directory(folder))
-    throw UserError("there is no folder " + folder.string() + "; --golden wants one with losses/, models/ or optim/");
+    throw UserError("there is no folder " + folder.string() +
+                    "; --golden wants one with losses/, models/ or optim/");
   std::vector<std::string> kinds;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.is_directory() && fs::is_regular_file(entry.path() / "index.json"))
@@ -105,7 +107,8 @@ fs::path installed_golden(const fs::path& program) {
   std::error_code error;
   const fs::path start = fs::weakly_canonical(program, error).parent_path();
   const auto has_cases = [&](const fs::path& folder) { return fs::is_regular_file(folder / kRules, error); };
-  if (const fs::path shared = start / "../share/limbeck/golden"; has_cases(shared)) return shared.lexically_normal();
+  if (const fs::path shared = start / "../share/limbeck/golden"; has_cases(shared))
+    return shared.lexically_normal();
   for (fs::path folder = start; folder.has_relative_path(); folder = folder.parent_path())
     if (const fs::path tree = folder / "tests/golden"; has_cases(tree)) return tree;
   return {};

@@ -184,7 +184,13 @@ void register_cross_entropy(Registry& registry) {
        .about = {{"family", "labels"},
                  {"transfers", "nothing from a teacher: the labels, hard or soft, of the set"},
                  {"when", "labels are at hand; beside kd usually with the smaller weight"},
-                 {"fails", "wrong labels are learnt as they stand; few labels are learnt by heart"}}});
+                 {"fails", "wrong labels are learnt as they stand; few labels are learnt by heart"},
+                 {"zero", "when every row is certain of its class and nothing is smoothed"},
+                 {"formula",
+                  "q = softmax(z)                                                           (N, C)\n"
+                  "sum over rows of w * (-sum over classes of t log q) / sum over rows of w\n"
+                  "a row of class y: t = (1 - e) [c = y] + e / C, w = w_y; e is label_smoothing\n"
+                  "a row with soft labels: t is these, w = 1"}}});
 }
 
 }  // namespace limbeck::loss

@@ -147,7 +147,13 @@ void register_kd(Registry& registry) {
                   "for unlabelled data; lower temperatures (2.5 to 4) for much smaller students"},
                  {"fails",
                   "a teacher that is sure of everything, or that is wrong as often as the student, has "
-                  "little to tell; with very few classes its soft targets hold almost nothing"}}});
+                  "little to tell; with very few classes its soft targets hold almost nothing"},
+                 {"zero", "form kl: when student and teacher answer alike"},
+                 {"formula",
+                  "p = softmax(z_t / T)    q = softmax(z_s / T)                              (N, C)\n"
+                  "form: kl              S * 1/N * sum over rows, classes of p (log p - log q)\n"
+                  "form: cross_entropy   S * 1/N * sum over rows, classes of -p log q\n"
+                  "S = T^2, or 1 with scale: none"}}});
 }
 
 }  // namespace limbeck::loss

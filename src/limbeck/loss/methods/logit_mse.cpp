@@ -76,7 +76,11 @@ void register_logit_mse(Registry& registry) {
                           {"when", "a student large enough to follow them, or much unlabelled data"},
                           {"fails",
                            "a small student spends itself on scores far below the top, which training hardly "
-                           "determined and which decide nothing"}}});
+                           "determined and which decide nothing"},
+                          {"zero", "when student and teacher score alike"},
+                          {"formula",
+                           "reduction: mean       1/(N C) * sum over rows, classes of (z_s/T - z_t/T)^2\n"
+                           "reduction: half_sum   1/(2 N) * sum over rows, classes of (z_s/T - z_t/T)^2"}}});
 }
 
 }  // namespace limbeck::loss

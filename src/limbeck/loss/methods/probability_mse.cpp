@@ -94,7 +94,9 @@ void register_probability_mse(Registry& registry) {
            {"when", "many rows labelled by an ensemble, also tables; errors in the soft labels weigh little"},
            {"fails",
             "where the student is surely wrong its gradient vanishes with the soft-max's, so a "
-            "large network that starts badly learns slowly: kd does not have this"}}});
+            "large network that starts badly learns slowly: kd does not have this"},
+           {"zero", "when student and teacher answer alike"},
+           {"formula", "1/N * sum over rows, classes of (softmax(z_s/T) - softmax(z_t/T))^2"}}});
 }
 
 }  // namespace limbeck::loss
