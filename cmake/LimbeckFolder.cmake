@@ -65,6 +65,7 @@ function(limbeck_tests folder)
     endif()
     # One process for each program, not for each test: loading libtorch takes 0.4 s.
     add_test(NAME ${program} COMMAND ${program} --gtest_brief=1)
-    set_tests_properties(${program} PROPERTIES LABELS ${kind} TIMEOUT 1800)
+    # Tests run beside each other: threads that wait for a busy core would make them many times slower.
+    set_tests_properties(${program} PROPERTIES LABELS ${kind} TIMEOUT 1800 ENVIRONMENT OMP_NUM_THREADS=1)
   endforeach()
 endfunction()

@@ -46,3 +46,11 @@ add_executable(limbeck_program src/limbeck/app/main.cpp)
 set_target_properties(limbeck_program PROPERTIES OUTPUT_NAME limbeck)
 target_link_libraries(limbeck_program PRIVATE limbeck_app)
 target_precompile_headers(limbeck_program REUSE_FROM limbeck_pch)
+
+# Some tests of `app` run the program as a user would.
+foreach(program app_tests app_slow_tests)
+  if(TARGET ${program})
+    target_compile_definitions(${program} PRIVATE LIMBECK_PROGRAM="$<TARGET_FILE:limbeck_program>")
+    add_dependencies(${program} limbeck_program)
+  endif()
+endforeach()

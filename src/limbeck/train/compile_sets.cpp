@@ -50,7 +50,9 @@ data::Sampler read_sampler(Params& params) {
 // Keys that every set has, whether an entry, a view or held out of another.
 void read_common(Params& params, SetPlan& set, Compiler& compiler) {
   set.part = read_part(params, "part");
-  if (auto classes = params.map("classes", "{drop: [3]}: without the samples of these classes; the outputs stay")) {
+  // A plain number is the entry's own option: how many classes it makes.
+  const config::Node* given = params.node().find("classes");
+  if (auto classes = given && given->is_map() ? params.map("classes", "without the samples of these classes") : std::nullopt) {
     set.dropped = classes->integers("drop", {}, Range::from(0), "classes whose samples are left out");
     classes->done();
   }
@@ -92,6 +94,17 @@ void read_hold_out(Params& params, SetPlan& set, Compiler& compiler) {
   names->done();
 }
 
+// What is left for the registry entry: `classes: {drop: ...}` is ours, and must not hide its own `classes`.
+Params rest_of(const Params& params) {
+  config::Node node = params.node();
+  if (const config::Node* classes = node.find("classes"); !classes || !classes->is_map()) return params;
+  node.erase("classes");
+  Params rest(node, params.path(), params.shared_findings());
+  for (const std::string& key : params.keys())
+    if (params.asked(key)) rest.ask(key);
+  return rest;
+}
+
 void compile_entry(const std::string& name, Params params, Compiler& compiler) {
   SetPlan set;
   set.name = name;
@@ -109,7 +122,7 @@ void compile_entry(const std::string& name, Params params, Compiler& compiler) {
       for (const std::string& held : names->keys()) compiler.add_ghost(held);
     return;
   }
-  set.source = std::make_shared<data::sets::Source>(compiler.registries.sets.make(params));
+  set.source = std::make_shared<data::sets::Source>(compiler.registries.sets.make(rest_of(params)));
   set.held_out = held_out || set.source->test || name == "test";
   read_hold_out(params, set, compiler);
   compiler.plan.sets[name] = std::move(set);
