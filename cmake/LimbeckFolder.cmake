@@ -3,6 +3,9 @@
 # program, <name>_tests. ALSO are folders below it that belong to the same library.
 # NEEDS are the folders that it may include: the same arrows that tests/house checks.
 set(LIMBECK_WARNINGS -Wall -Wextra -Wno-restrict -Winvalid-pch -Werror=invalid-pch -Werror=return-type)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+  list(APPEND LIMBECK_WARNINGS -Wno-dangling-reference)   # g++ 13 and 14 suspect every function that returns a reference
+endif()
 
 function(limbeck_folder name)
   cmake_parse_arguments(arg "TORCH" "IN" "ALSO;NEEDS;LIBRARIES" ${ARGN})
