@@ -17,7 +17,7 @@ Source make(Params& params) {
   const std::string folder =
       params.text("folder", "the folder with one subfolder of PNG files for each class");
   const std::string split =
-      params.text("split", "", "a subfolder of it that holds the classes: train, test ...");
+      params.text("split", "", "a subfolder of it that holds the classes, such as train or test");
   if (params.has("masks")) params.not_yet("masks");
   if (split.find('/') != std::string::npos || split == "..")
     params.fault("split", "must be the name of a subfolder");

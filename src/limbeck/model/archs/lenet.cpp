@@ -76,7 +76,7 @@ class LeNet final : public nn::Model {
 void register_lenet(Registry& registry) {
   registry.add({.name = "lenet",
                 .summary = "two convolutions and three layers, after LeNet-5",
-                .paper = "http://yann.lecun.com/exdb/publis/pdf/lecun-98.pdf",
+                .paper = "https://doi.org/10.1109/5.726791",
                 .example = "width: 0.5",
                 .make = [](Params& params) {
                   Blueprint blueprint = read_fit(params);

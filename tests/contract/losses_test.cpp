@@ -1,0 +1,187 @@
+// What every loss keeps to.
+#include <ATen/ATen.h>
+
+#include <functional>
+
+#include "contract/entries.h"
+#include "limbeck/app/verify/evaluation.h"
+#include "limbeck/tensor/layout.h"
+#include "limbeck/tensor/random.h"
+
+namespace limbeck::contract {
+namespace {
+
+constexpr int64_t kRows = 6, kClasses = 5;
+
+Tensor noise(at::IntArrayRef shape, uint64_t seed) {
+  Tensor values = at::empty(shape, at::kDouble);
+  fill_normal(values, Random(seed), 1);
+  return values;
+}
+
+// Taps as a convolutional network publishes them; student and teacher alike, so that every pair fits.
+Tensors taps(uint64_t seed) {
+  return {{"stage1", noise({kRows, 4, 8, 8}, seed)},      {"stage2", noise({kRows, 8, 4, 4}, seed + 1)},
+          {"stage3", noise({kRows, 16, 2, 2}, seed + 2)}, {"pooled", noise({kRows, 16}, seed + 3)},
+          {"logits", noise({kRows, kClasses}, seed + 4)}, {"output", noise({kRows, 1}, seed + 5)}};
+}
+
+Tensors each(const Tensors& tensors, const std::function<Tensor(const Tensor&)>& change) {
+  Tensors changed;
+  for (const auto& [name, value] : tensors) changed[name] = change(value);
+  return changed;
+}
+
+// What every loss can be evaluated on: rows with labels, and a teacher for those that want one.
+app::LossInputs scene(const loss::Builder& builder) {
+  const Tensor labels = at::arange(kRows, at::kLong).remainder(kClasses);
+  app::LossInputs inputs{.student = taps(1), .batch = app::make_batch(kRows, labels)};
+  if (builder.teachers != loss::Teachers::none) inputs.teachers = {taps(100)};
+  return inputs;
+}
+
+double value(const loss::Builder& builder, app::LossInputs inputs) {
+  return app::Evaluation(builder, std::move(inputs)).forward().item<double>();
+}
+
+// Calls `check` with every loss: as its example has it, and without options.
+void for_every_loss(const std::function<void(const std::string& name, const loss::Builder& builder)>& check) {
+  const loss::Registry& losses = registries().losses;
+  for (const std::string& name : losses.names()) {
+    SCOPED_TRACE(name);
+    check(name, example_of(losses, name));
+    check(name, bare(losses, name));
+  }
+}
+
+TEST(EveryLoss, IsWellDescribed) {
+  expect_well_described(registries().losses);
+  for (const auto& [name, entry] : registries().losses.entries()) {
+    for (const char* fact : {"family", "transfers", "when", "fails", "zero", "formula"})
+      EXPECT_TRUE(entry.about.contains(fact)) << name << " does not say: " << fact;
+    EXPECT_FALSE(entry.paper.empty()) << name;
+  }
+}
+
+TEST(EveryLoss, IsAFiniteNumberWithAGradient) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    app::LossInputs inputs = scene(builder);
+    inputs.student = each(inputs.student, [](const Tensor& tap) { return tap.clone().requires_grad_(); });
+    const Tensors leaves = inputs.student;
+    const Tensor value = app::Evaluation(builder, std::move(inputs)).forward();
+    EXPECT_EQ(value.dim(), 0);
+    EXPECT_TRUE(std::isfinite(value.item<double>()));
+    ASSERT_TRUE(value.requires_grad());
+    value.backward();
+    double most = 0;
+    for (const auto& [tap, leaf] : leaves)
+      if (leaf.grad().defined()) most = std::max(most, leaf.grad().abs().max().item<double>());
+    EXPECT_GT(most, 0);
+    EXPECT_TRUE(std::isfinite(most));
+  });
+}
+
+TEST(EveryLoss, IsZeroWhereItSays) {
+  const loss::Registry& losses = registries().losses;
+  for (const auto& [name, entry] : losses.entries()) {
+    SCOPED_TRACE(name);
+    const loss::Builder builder = bare(losses, name);
+    app::LossInputs inputs = scene(builder);
+    const std::string says = entry.about.at("zero");
+    if (says.find("alike") != std::string::npos) {
+      inputs.teachers = {inputs.student};
+    } else if (says.find("certain of its class") != std::string::npos) {
+      inputs.student["logits"] = 100 * at::one_hot(inputs.batch.labels, kClasses).to(at::kDouble);
+    } else {
+      ADD_FAILURE() << "nobody knows how to test this: " << says;
+      continue;
+    }
+    EXPECT_GT(value(builder, scene(builder)), 1e-3);  // else zero would say nothing
+    EXPECT_NEAR(value(builder, std::move(inputs)), 0, 1e-12);
+  }
+}
+
+TEST(EveryLoss, GivesTheTeacherNoGradient) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    if (builder.teachers == loss::Teachers::none) return;
+    if (builder.needs.contains(loss::Need::teacher_gradient)) return;  // it says so
+    app::LossInputs inputs = scene(builder);
+    inputs.teachers = {
+        each(inputs.teachers.front(), [](const Tensor& tap) { return tap.clone().requires_grad_(); })};
+    inputs.student = each(inputs.student, [](const Tensor& tap) { return tap.clone().requires_grad_(); });
+    const Tensors teacher = inputs.teachers.front();
+    app::Evaluation(builder, std::move(inputs)).forward().backward();
+    for (const auto& [tap, leaf] : teacher) EXPECT_FALSE(leaf.grad().defined()) << tap;
+  });
+}
+
+TEST(EveryLoss, RunsInFloatDoubleAndHalf) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    const double exact = value(builder, scene(builder));
+    for (const auto& [type, result, tolerance] :
+         {std::tuple{at::kDouble, at::kDouble, 1e-12}, std::tuple{at::kFloat, at::kFloat, 1e-4},
+          std::tuple{at::kBFloat16, at::kFloat, 0.2}}) {
+      app::LossInputs inputs = scene(builder);
+      const auto narrowed = [type = type](const Tensor& tap) { return tap.to(type); };
+      inputs.student = each(inputs.student, narrowed);
+      for (Tensors& teacher : inputs.teachers) teacher = each(teacher, narrowed);
+      const Tensor found = app::Evaluation(builder, std::move(inputs)).forward();
+      EXPECT_EQ(found.scalar_type(), result) << c10::toString(type);
+      EXPECT_NEAR(found.item<double>(), exact, tolerance * std::max(1.0, std::abs(exact)))
+          << c10::toString(type);
+    }
+  });
+}
+
+TEST(EveryLoss, IsTheSameForChannelsLast) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    app::LossInputs inputs = scene(builder);
+    inputs.student = each(inputs.student, [](const Tensor& tap) { return channels_last(tap); });
+    for (Tensors& teacher : inputs.teachers)
+      teacher = each(teacher, [](const Tensor& tap) { return channels_last(tap); });
+    EXPECT_NEAR(value(builder, std::move(inputs)), value(builder, scene(builder)), 1e-12);
+  });
+}
+
+TEST(EveryLoss, IsSkippedWithoutRows) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    app::LossInputs inputs = scene(builder);
+    inputs.student = each(inputs.student, [](const Tensor& tap) { return tap.slice(0, 0, 0); });
+    for (Tensors& teacher : inputs.teachers)
+      teacher = each(teacher, [](const Tensor& tap) { return tap.slice(0, 0, 0); });
+    inputs.batch = scene(builder).batch.part(0, 0);
+    const auto loss = builder.build();
+    for (const double count : loss->counts(inputs.batch)) EXPECT_EQ(count, 0);
+    EXPECT_EQ(value(builder, std::move(inputs)), 0);
+  });
+}
+
+TEST(EveryLoss, OfALabelledBatchCountsAllItsRows) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    const auto loss = builder.build();
+    double most = 0;
+    for (const double count : loss->counts(scene(builder).batch)) most = std::max(most, count);
+    EXPECT_GT(most, 0);
+  });
+}
+
+// A micro-batch is exact where the parts' means, weighed by their counts, are the mean of the whole.
+TEST(EveryLoss, IsTheSumOfItsPartsUnlessItSaysOtherwise) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    const app::LossInputs whole = scene(builder);
+    if (builder.needs.contains(loss::Need::whole_batch)) return;
+    double sum = 0, count = 0;
+    for (const auto& [begin, end] : {std::pair<int64_t, int64_t>{0, 2}, {2, 3}, {3, kRows}}) {
+      const auto rows = [begin = begin, end = end](const Tensor& tap) { return tap.slice(0, begin, end); };
+      app::LossInputs part{.student = each(whole.student, rows), .batch = whole.batch.part(begin, end)};
+      for (const Tensors& teacher : whole.teachers) part.teachers.push_back(each(teacher, rows));
+      const double mine = builder.build()->counts(part.batch).front();
+      sum += mine * value(builder, std::move(part));
+      count += mine;
+    }
+    EXPECT_NEAR(sum / count, value(builder, whole), 1e-12);
+  });
+}
+
+}  // namespace
+}  // namespace limbeck::contract
