@@ -28,7 +28,6 @@ const std::map<std::string, std::string>& other_folders() {
 // Tests of a folder that are about no single file of it, and why.
 const std::map<std::string, std::string>& exceptions() {
   static const std::map<std::string, std::string> tests = {
-      {"optim/golden_optim", "every reference case of optimisers, schedules, averages and ramps"},
       {"optim/recipes", "options of entries as recipes write them"},
       {"train/same_bits", "the promise of equal bits holds for all of a training step"},
       {"train/recipes_ahead", "every recipe compiles, or says what is not there yet"},
