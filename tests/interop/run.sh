@@ -6,5 +6,7 @@ cd "$(dirname "$0")/../.."
 packages=$PWD/.deps/interop
 python=python3
 tools/python_packages.sh "$python" tests/interop/requirements.lock "$packages"
-PYTHONPATH=$packages PYTHONDONTWRITEBYTECODE=1 LIMBECK_BUILD=$build "$python" -s -W ignore::DeprecationWarning \
-  -m unittest discover -v -s tests/interop -p '*_test.py'
+# onnxruntime leaves files in its user's cache; this machine's user is left alone.
+export XDG_CACHE_HOME=$PWD/.deps/interop-cache
+export PYTHONPATH=$packages PYTHONDONTWRITEBYTECODE=1 LIMBECK_BUILD=$build
+"$python" -s -W ignore::DeprecationWarning -m unittest discover -v -s tests/interop -p '*_test.py'
