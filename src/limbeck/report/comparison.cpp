@@ -108,7 +108,7 @@ Group size(const Run& run, const Comparison& table) {
                                              share_note(run, model, &Model::multiply_accumulates)}
                                       : Cell{};
   });
-  add_row(table, group, "Weights file", "", [&](const Model& model) {
+  add_row(table, group, "Size of the weights", "", [&](const Model& model) {
     return model.bytes ? Cell{bytes(static_cast<double>(*model.bytes)), share_note(run, model, &Model::bytes)}
                        : Cell{};
   });

@@ -32,6 +32,7 @@ std::string signed_points(double share) {
 
 std::string significant(double value, int figures) {
   if (!std::isfinite(value) || value == 0) return fixed(value, 0);
+  if (std::abs(value) < 1e-4) return fmt::format("{:.{}g}", value, figures);
   const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
   return fixed(value, std::max(0, figures - 1 - magnitude));
 }

@@ -15,7 +15,7 @@ std::string signed_points(double share);  // "+3.9 points", "-0.4 points", "0.0 
 std::string bytes(double count);          // 2680000 as "2.7 MB" (powers of 1000)
 std::string milliseconds(double value);   // three figures: "0.081 ms", "1.20 ms", "245 ms"
 std::string seconds(double value);        // "41 s", "3 min 5 s", "2 h 10 min"
-std::string significant(double value, int figures);
+std::string significant(double value, int figures);  // 0.0481, 1,450, 1.08e-08
 
 /// How large `part` is beside `whole`: "1/12", "30 %", "1.4 times". Both above 0.
 std::string proportion(double part, double whole);

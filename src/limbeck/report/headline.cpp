@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
@@ -25,13 +26,10 @@ std::string size_phrase(const Run& run, const Model& outcome) {
 }
 
 // Beside the same network trained alone.
-std::string beside_alone(const Difference& gain, int64_t samples) {
-  const bool same = points(gain.value) == points(0);
-  if (same) return "the same as that network trained alone";
-  const std::string distance =
-      points(gain.value) + (gain.value > 0 ? " above" : " below") + " the same network trained alone";
-  if (gain.above() || gain.below()) return distance;
-  return distance + ", which on " + counted(samples, "sample") + " may be chance";
+std::string beside_alone(const Difference& gain) {
+  if (points(gain.value) == points(0)) return "the same as that network trained alone";
+  return points(gain.value) + (gain.value > 0 ? " above" : " below") + " the same network trained alone" +
+         (gain.above() || gain.below() ? "" : " (which may be chance)");
 }
 
 std::string beside_teacher(const Difference& distance) {
@@ -42,12 +40,12 @@ std::string beside_teacher(const Difference& distance) {
 // How much may be chance, as a sentence.
 std::string chance(const Run& run, const JudgedSet& set, double accuracy,
                    const std::optional<Difference>& gain) {
-  if (set.samples <= 0) return "";
-  const std::string rows = counted(set.samples, "sample");
+  if (set.labelled <= 0) return "";
+  const std::string rows = counted(set.labelled, "sample");
   const std::string seed =
       run.seed ? "One run with one seed (" + std::to_string(*run.seed) + "): " : "One run: ";
   if (!gain)
-    return seed + "the accuracy is known to about " + points(2 * standard_error(accuracy, set.samples)) +
+    return seed + "the accuracy is known to about " + points(2 * standard_error(accuracy, set.labelled)) +
            " (two standard errors on " + rows + "), and another seed may move it further.";
   return seed + "differences below about " + points(gain->noise) + " (two standard errors on " + rows +
          (gain->paired ? ", both judged on the same ones" : ", taken as if judged on different ones") +
@@ -85,7 +83,7 @@ Headline judged_headline(const Run& run, const JudgedSet& set, const Model& outc
   const auto distance =
       teacher && teacher != &outcome ? difference(set, outcome.name, teacher->name) : std::nullopt;
   if (gain)
-    line.after = beside_alone(*gain, set.samples) + size_phrase(run, outcome);
+    line.after = beside_alone(*gain) + size_phrase(run, outcome);
   else if (distance)
     line.after = beside_teacher(*distance) + size_phrase(run, outcome);
   if (gain && !run.teachers.empty() && gain->below())
@@ -153,8 +151,8 @@ std::optional<Difference> difference(const JudgedSet& set, const std::string& ou
   const Gained* gained = set.gained_by(outcome);
   const bool paired = gained && gained->alone == other;
   return Difference{.value = *a->accuracy - *b->accuracy,
-                    .noise = paired ? paired_noise(gained->count, gained->lost, set.samples)
-                                    : unpaired_noise(*a->accuracy, *b->accuracy, set.samples),
+                    .noise = paired ? paired_noise(gained->count, gained->lost, set.labelled)
+                                    : unpaired_noise(*a->accuracy, *b->accuracy, set.labelled),
                     .paired = paired};
 }
 
@@ -171,17 +169,22 @@ std::vector<Headline> headlines(const Run& run) {
   if (lines.empty())
     lines.push_back(
         {.before = "This run has no result yet", .number = {}, .after = {}, .caption = {}, .notes = {}});
-  for (Headline& line : lines) std::erase(line.notes, "");
-  auto& notes = lines.front().notes;
-  if (!run.finished)
-    notes.insert(
-        notes.begin(),
-        "The run is not finished: this is what it has recorded so far. `limbeck resume` goes on with it.");
-  if (run.smoke)
-    notes.insert(notes.begin(),
-                 "A smoke run, shrunk to a few rows and steps: it shows that the recipe works, its numbers "
-                 "mean nothing.");
+  std::set<std::string> said{""};
+  for (Headline& line : lines)
+    std::erase_if(line.notes, [&](const std::string& note) { return !said.insert(note).second; });
   return lines;
+}
+
+std::vector<std::string> cautions(const Run& run) {
+  std::vector<std::string> sentences;
+  if (run.smoke)
+    sentences.push_back(
+        "A smoke run, shrunk to a few rows and steps: it shows that the recipe works; its numbers mean "
+        "nothing.");
+  if (!run.finished)
+    sentences.push_back(
+        "The run is not finished: this is what it has recorded so far. `limbeck resume` goes on with it.");
+  return sentences;
 }
 
 }  // namespace limbeck::report

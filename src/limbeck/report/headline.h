@@ -33,4 +33,7 @@ struct Headline {
 /// One for each outcome; one that says what there is where nothing has come out yet.
 std::vector<Headline> headlines(const Run& run);
 
+/// What must be read before any number: that this was a smoke run, or is not finished.
+std::vector<std::string> cautions(const Run& run);
+
 }  // namespace limbeck::report

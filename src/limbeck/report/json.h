@@ -2,14 +2,15 @@
 // Reading JSON that a run wrote: what is absent or null stays empty, what is of another type is the file's
 // fault.
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "limbeck/record/json.h"
+
 namespace limbeck::report {
 
-using Json = nlohmann::ordered_json;
+using record::Json;
 
 /// The value at `key`, or nothing where it is absent or null (as not-a-number is written).
 template <typename Value>

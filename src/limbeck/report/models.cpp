@@ -50,8 +50,12 @@ std::vector<const Model*> judged_models(const Run& run, const JudgedSet& set) {
 
 std::string label(const Run& run, const Model& model) {
   const std::string role = role_name(run, model.role);
-  if (role.empty()) return model.name;
-  return is_only_one(run, model) ? role : role + " " + model.name;
+  return role.empty() || !is_only_one(run, model) ? model.name : role;
+}
+
+std::string sublabel(const Run& run, const Model& model) {
+  const std::string role = role_name(run, model.role);
+  return role.empty() || is_only_one(run, model) ? (role.empty() ? "" : model.name) : role;
 }
 
 std::string label(const Run& run, const std::string& name) {

@@ -13,9 +13,10 @@ std::vector<const Model*> in_order(const Run& run);
 /// Those of them that were judged on the set.
 std::vector<const Model*> judged_models(const Run& run, const JudgedSet& set);
 
-/// "Teacher", "Student alone", "Distilled student" ("Student" where nothing taught); with the name where that
-/// would fit several.
+/// "Teacher", "Student alone", "Distilled student" ("Student" where nothing taught); the name where that
+/// would fit several or none. What of role and name the label does not say is in the sublabel.
 std::string label(const Run& run, const Model& model);
+std::string sublabel(const Run& run, const Model& model);
 std::string label(const Run& run,
                   const std::string& model);  // the name itself where the run has no such model
 

@@ -20,7 +20,7 @@ std::string navigation(const std::string& body) {
                                   {"confusion", "Mistakes"},
                                   {"confidence", "Confidence"},
                                   {"targets", "Soft targets"},
-                                  {"gained", "Gained"},
+                                  {"gained", "Images"},
                                   {"facts", "Facts"}})
     if (body.find(fmt::format("<section id=\"{}\"", id)) != std::string::npos)
       html += fmt::format("<a href=\"#{}\">{}</a>\n", id, title);

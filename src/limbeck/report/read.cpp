@@ -1,6 +1,7 @@
 #include "limbeck/report/read.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "limbeck/base/text.h"
 
@@ -30,6 +31,12 @@ Judgement read_judgement(const Json& from) {
                                      .accuracy = get_or(bin, "accuracy", 0.0),
                                      .count = bin.at("count").get<int64_t>()});
   return judgement;
+}
+
+int64_t total(const std::vector<std::vector<int64_t>>& confusion) {
+  int64_t rows = 0;
+  for (const auto& row : confusion) rows = std::accumulate(row.begin(), row.end(), rows);
+  return rows;
 }
 
 SoftTarget read_soft_target(const Json& from) {
@@ -68,8 +75,11 @@ void read_event(const Json& event, Run& run) {
                 .epoch = event.at("epoch").get<double>(),
                 .values = {}};
     for (const auto& [key, value] : event.at("values").items())
-      if (value.is_number()) epoch.values.emplace_back(key, value.get<double>());
+      if (!value.is_null()) epoch.values.emplace_back(key, record::number_of(value));
     run.epochs.push_back(std::move(epoch));
+  } else if (kind == "teacher") {
+    const std::string teacher = event.at("model").get<std::string>();
+    if (std::ranges::find(run.teachers, teacher) == run.teachers.end()) run.teachers.push_back(teacher);
   } else if (kind == "warning") {
     const std::string text = warning_text(event);
     if (std::ranges::find(run.warnings, text) == run.warnings.end()) run.warnings.push_back(text);
@@ -82,25 +92,23 @@ void read_event(const Json& event, Run& run) {
 
 }  // namespace
 
-JudgedSet read_judged(const Json& from, const std::string& name) {
+JudgedSet read_judged(const Json& from) {
   JudgedSet set;
-  set.name = get_or<std::string>(from, "set", name);
+  set.name = from.at("set").get<std::string>();
   set.samples = get_or<int64_t>(from, "samples", 0);
   set.class_names = get_or<std::vector<std::string>>(from, "class_names", {});
-  const Json models = from.value("models", Json::object());
-  for (const auto& [model, judgement] : models.items()) set.models[model] = read_judgement(judgement);
+  for (const auto& [model, judgement] : from.at("models").items())
+    set.models[model] = read_judgement(judgement);
+  set.labelled = set.samples;
+  for (const auto& [model, judgement] : set.models)
+    if (const int64_t rows = total(judgement.confusion); rows > 0) set.labelled = rows;
   for (const Json& target : items(from, "soft_targets")) set.soft_targets.push_back(read_soft_target(target));
   for (const Json& gained : items(from, "gained")) set.gained.push_back(read_gained(gained));
   return set;
 }
 
-void read_metrics(const std::string& text, Run& run) {
-  const std::vector<std::string> lines = split(text, '\n');
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (trim(lines[i]).empty()) continue;
-    if (i + 1 == lines.size() && !Json::accept(lines[i])) continue;
-    read_event(Json::parse(lines[i]), run);
-  }
+void read_metrics(const std::vector<Json>& lines, Run& run) {
+  for (const Json& line : lines) read_event(line, run);
 }
 
 std::string warning_text(const Json& from) {

@@ -1,5 +1,5 @@
 #pragma once
-// Readers of the single files of a run folder, from JSON to the values of run.h.
+// From the JSON of single files to the values of run.h.
 #include <string>
 
 #include "limbeck/report/json.h"
@@ -7,12 +7,11 @@
 
 namespace limbeck::report {
 
-/// judged/SET.json; `name` is SET.
-JudgedSet read_judged(const Json& from, const std::string& name);
+/// judged/SET.json.
+JudgedSet read_judged(const Json& from);
 
-/// The lines of metrics.jsonl. The last line may be half-written while the run goes on; any other fault
-/// throws.
-void read_metrics(const std::string& text, Run& run);
+/// The lines of metrics.jsonl.
+void read_metrics(const std::vector<Json>& lines, Run& run);
 
 /// A warning is a text, or an object with `text` and perhaps `stage`.
 std::string warning_text(const Json& from);

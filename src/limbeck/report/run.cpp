@@ -5,14 +5,16 @@
 #include "limbeck/base/error.h"
 #include "limbeck/base/files.h"
 #include "limbeck/base/text.h"
+#include "limbeck/record/environment.h"
+#include "limbeck/record/folder.h"
+#include "limbeck/record/metrics.h"
+#include "limbeck/report/format.h"
 #include "limbeck/report/json.h"
 #include "limbeck/report/read.h"
 
 namespace limbeck::report {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr uint64_t kLargestFile = uint64_t{256} << 20;
 
 Role role_from(const std::string& text) {
   if (text == "teacher") return Role::teacher;
@@ -80,6 +82,7 @@ void read_summary(const Json& from, Run& run) {
 }
 
 void read_timing(const Json& from, Run& run) {
+  if (from.is_null()) return;
   run.peak_memory_bytes = get<double>(from, "peak_memory_bytes");
   for (const Json& timing : items(from, "stages")) {
     const std::string name = timing.at("name").get<std::string>();
@@ -98,49 +101,27 @@ void read_timing(const Json& from, Run& run) {
   }
 }
 
-void flatten(const Json& from, const std::string& path, Run& run) {
-  if (from.is_object()) {
-    for (const auto& [key, value] : from.items()) flatten(value, path.empty() ? key : path + "." + key, run);
-    return;
+// What of the machine is of interest to who reads the page; the folder it ran in is not.
+void read_environment(const record::Facts& facts, Run& run) {
+  for (const auto& [name, value] : facts) {
+    const auto count = name.ends_with("_bytes") ? parse_number(value) : std::nullopt;
+    if (name == "command")
+      run.command = value;
+    else if (count)
+      run.environment.emplace_back(name.substr(0, name.size() - 6), bytes(*count));
+    else if (name != "folder" && !value.empty())
+      run.environment.emplace_back(name, value);
   }
-  std::string text;
-  if (from.is_array()) {
-    for (const Json& item : from)
-      text += (text.empty() ? "" : " ") + (item.is_string() ? item.get<std::string>() : item.dump());
-  } else if (!from.is_null()) {
-    text = from.is_string()    ? from.get<std::string>()
-           : from.is_boolean() ? (from.get<bool>() ? "yes" : "no")
-                               : from.dump();
-  }
-  if (path == "command")
-    run.command = text;
-  else if (!text.empty())
-    run.environment.emplace_back(path, text);
 }
 
-// Calls `use` with the file's content; a fault of its form names the file.
-void with_file(const fs::path& path, const auto& use) {
-  if (!fs::exists(path)) return;
-  const std::string text = read_file(path, kLargestFile);
+// Calls `use`, which reads the content of `file`; a fault of its form names the file.
+void reading(const fs::path& file, const auto& use) {
   try {
-    use(text);
+    use();
   } catch (const Json::exception& error) {
-    throw UserError(path.string() + " is not as docs/run-folder.md says (" + error.what() +
+    throw UserError(file.string() + " is not as docs/run-folder.md says (" + error.what() +
                     "); was it written by another version of limbeck, or changed since?");
   }
-}
-
-void read_judged_folder(const fs::path& folder, Run& run) {
-  if (!fs::is_directory(folder)) return;
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
-  std::ranges::sort(files);
-  for (const fs::path& file : files)
-    with_file(file, [&](const std::string& text) {
-      run.judged.push_back(read_judged(Json::parse(text), file.stem().string()));
-    });
-  std::ranges::stable_sort(run.judged, {}, [](const JudgedSet& set) { return set.name != "test"; });
 }
 
 // A run that has not ended may not have listed its models yet.
@@ -158,28 +139,43 @@ void add_model(const std::string& name, Run& run) {
   run.models.push_back(std::move(model));
 }
 
+// What there is of a run that has not ended.
+record::Run read_unfinished(const record::Folder& folder) {
+  record::Run run;
+  run.path = folder.path();
+  run.summary = Json::object();
+  if (fs::exists(folder.recipe())) run.recipe = read_file(folder.recipe());
+  if (fs::exists(folder.metrics())) run.metrics = record::read_metrics(folder.metrics());
+  run.environment = record::read_environment(folder.path());
+  return run;
+}
+
+std::string name_of(const fs::path& folder) {
+  const fs::path path = fs::absolute(folder).lexically_normal();
+  return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+}
+
 }  // namespace
 
-Run read(const fs::path& folder) {
-  if (!fs::exists(folder / "summary.json") && !fs::exists(folder / "metrics.jsonl") &&
-      !fs::exists(folder / "recipe.yaml"))
-    throw UserError(folder.string() +
-                    " is no run folder: it has neither summary.json nor metrics.jsonl nor recipe.yaml; "
-                    "name the folder that `limbeck run` wrote, runs/NAME");
+Run read(const fs::path& path) {
+  const record::Folder folder(path);
+  const bool begun = fs::exists(folder.metrics()) || fs::exists(folder.environment());
+  const record::Run facts =
+      begun && !fs::exists(folder.summary()) ? read_unfinished(folder) : record::read_run(path);
   Run run;
-  run.folder = folder;
-  run.name = fs::absolute(folder).lexically_normal().filename().string();
-  if (run.name.empty()) run.name = fs::absolute(folder).lexically_normal().parent_path().filename().string();
-  with_file(folder / "recipe.yaml", [&](const std::string& text) { run.recipe = text; });
-  with_file(folder / "summary.json", [&](const std::string& text) { read_summary(Json::parse(text), run); });
-  with_file(folder / "metrics.jsonl", [&](const std::string& text) { read_metrics(text, run); });
-  read_judged_folder(folder / "judged", run);
+  run.folder = path;
+  run.name = name_of(path);
+  run.recipe = facts.recipe;
+  reading(folder.summary(), [&] { read_summary(facts.summary, run); });
+  reading(folder.metrics(), [&] { read_metrics(facts.metrics, run); });
+  for (const auto& [name, judged] : facts.judged)
+    reading(folder.judged(name), [&] { run.judged.push_back(read_judged(judged)); });
+  std::ranges::stable_sort(run.judged, {}, [](const JudgedSet& set) { return set.name != "test"; });
   for (const Epoch& epoch : run.epochs) add_model(epoch.model, run);
   for (const JudgedSet& set : run.judged)
     for (const auto& [name, judgement] : set.models) add_model(name, run);
-  with_file(folder / "timing.json", [&](const std::string& text) { read_timing(Json::parse(text), run); });
-  with_file(folder / "environment.json",
-            [&](const std::string& text) { flatten(Json::parse(text), "", run); });
+  reading(folder.timing(), [&] { read_timing(facts.timing, run); });
+  read_environment(facts.environment, run);
   return run;
 }
 

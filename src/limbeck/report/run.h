@@ -90,7 +90,7 @@ struct Gained {
 
 struct JudgedSet {
   std::string name;
-  int64_t samples = 0;
+  int64_t samples = 0, labelled = 0;  // accuracies are of the labelled ones
   std::vector<std::string> class_names;
   std::map<std::string, Judgement> models;
   std::vector<SoftTarget> soft_targets;
@@ -114,7 +114,7 @@ struct Run {
   std::vector<DataSet> sets;
   std::vector<Epoch> epochs;
   std::vector<JudgedSet> judged;                                 // `test` first, else by name
-  std::vector<std::pair<std::string, std::string>> environment;  // flattened: "libtorch.version", "2.11.0"
+  std::vector<std::pair<std::string, std::string>> environment;  // name and value
   std::optional<double> peak_memory_bytes;
 
   const Model* find(const std::string& model) const;

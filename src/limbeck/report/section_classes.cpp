@@ -10,6 +10,7 @@
 #include "limbeck/report/models.h"
 #include "limbeck/report/scale.h"
 #include "limbeck/report/sections.h"
+#include "limbeck/report/statistics.h"
 
 namespace limbeck::report::sections {
 namespace {
@@ -49,6 +50,24 @@ std::vector<ClassRow> rows_of(const JudgedSet& set, const std::vector<const Mode
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+// How far two recalls of one class may differ by chance: the typical class, as if judged on different
+// samples.
+std::string chance(const std::vector<ClassRow>& rows, std::size_t models) {
+  std::vector<int64_t> samples;
+  double recall = 0;
+  for (const ClassRow& row : rows) {
+    samples.push_back(row.samples);
+    recall += std::accumulate(row.recall.begin(), row.recall.end(), 0.0) / static_cast<double>(models);
+  }
+  std::ranges::sort(samples);
+  const int64_t typical = samples[samples.size() / 2];
+  recall /= static_cast<double>(rows.size());
+  return "<p>" +
+         prose("With about " + counted(typical, "sample") + " a class, differences below about " +
+               points(unpaired_noise(recall, recall, typical)) + " may be chance.") +
+         "</p>";
 }
 
 std::string track(const ClassRow& row, const std::vector<const Model*>& models, const Scale& scale) {
@@ -111,6 +130,7 @@ std::string classes(const Run& run) {
   if (with_gain) std::ranges::stable_sort(rows, std::greater{}, &ClassRow::gain);
   std::string lead = "<p>Of the samples of each class, the share that was called right";
   lead += with_gain ? "; the classes that gained most over the student alone come first.</p>" : ".</p>";
+  if (models.size() > 1) lead += chance(rows, models.size());
   if (rows.size() > kMostClasses) {
     lead += "<p>" +
             prose("Of " + grouped(static_cast<int64_t>(rows.size())) + " classes, the first and the last " +

@@ -1,6 +1,8 @@
 // What was done, on what, and how to do it again.
 #include <spdlog/fmt/fmt.h>
 
+#include <algorithm>
+
 #include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
 #include "limbeck/report/html.h"
@@ -89,6 +91,16 @@ std::string list_of(const std::vector<std::pair<std::string, std::string>>& fact
   return html + "</dl>\n";
 }
 
+// "operating_system" as "Operating system".
+std::vector<std::pair<std::string, std::string>> readable(
+    std::vector<std::pair<std::string, std::string>> facts) {
+  for (auto& [name, value] : facts) {
+    std::ranges::replace(name, '_', ' ');
+    name = capital(name);
+  }
+  return facts;
+}
+
 std::string this_run(const Run& run) {
   std::string deterministic;
   if (run.deterministic)
@@ -125,7 +137,8 @@ std::string again(const Run& run) {
 std::string facts(const Run& run) {
   std::string html =
       stages_table(run) + sets_table(run) + "<div class=\"two\"><div>\n" + this_run(run) + "</div>\n";
-  if (!run.environment.empty()) html += "<div>\n<h3>Machine</h3>\n" + list_of(run.environment) + "</div>\n";
+  if (!run.environment.empty())
+    html += "<div>\n<h3>Machine</h3>\n" + list_of(readable(run.environment)) + "</div>\n";
   return section("facts", "How it was done", "",
                  html + "</div>\n<div class=\"again\">\n" + again(run) + "</div>\n");
 }

@@ -43,9 +43,9 @@ std::string balance(const Run& run, const JudgedSet& set, const Gained& gained) 
                      counted(gained.lost, "sample") + " went the other way";
   text += net == 0 ? ", as many." : ": " + grouped(std::abs(net)) + (net > 0 ? " more" : " fewer");
   if (net != 0) {
-    if (set.samples > 0)
-      text += " of " + grouped(set.samples) + ", or " +
-              points(static_cast<double>(net) / static_cast<double>(set.samples));
+    if (set.labelled > 0)
+      text += " of " + grouped(set.labelled) + ", or " +
+              points(static_cast<double>(net) / static_cast<double>(set.labelled));
     text += ".";
   }
   return text;
@@ -74,7 +74,9 @@ std::string gained(const Run& run) {
         "student</span> "
         "and <span class=\"key {}\">the one trained alone</span> say, each with its probability.</p>",
         role_class(run, first.student), role_class(run, first.alone));
-  return section("gained", "What distillation gained", lead, cards + " ");
+  const bool gain = first.count > first.lost;
+  return section("gained", gain ? "What distillation gained" : "What distillation changed", lead,
+                 cards + " ");
 }
 
 }  // namespace limbeck::report::sections

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
 #include "limbeck/report/headline.h"
 #include "limbeck/report/html.h"
@@ -14,6 +15,17 @@
 
 namespace limbeck::report::sections {
 namespace {
+
+// `words` between grave accents as code.
+std::string with_code(const std::string& text) {
+  std::string html;
+  bool code = false;
+  for (const std::string& part : split(text, '`')) {
+    html += code ? "<code>" + escape(part) + "</code>" : prose(part);
+    code = !code;
+  }
+  return html;
+}
 
 std::string sentence(const Headline& line, std::string_view tag) {
   std::string html = fmt::format("<{} class=\"result\">{}", tag, prose(line.before));
@@ -57,19 +69,19 @@ std::string strip(const Run& run) {
   std::ranges::stable_sort(rows, [](const auto& a, const auto& b) { return a.second > b.second; });
   double low = 1, high = 0;
   for (const auto& [model, accuracy] : rows) {
-    const double noise = 2 * standard_error(accuracy, set->samples);
+    const double noise = 2 * standard_error(accuracy, set->labelled);
     low = std::min(low, accuracy - noise);
     high = std::max(high, accuracy + noise);
   }
   const Scale scale = Scale::around(std::max(0.0, low), std::min(1.0, high), 4);
   std::string html = "<figure class=\"strip\">\n<ol>\n";
-  for (const auto& [model, accuracy] : rows) html += strip_row(run, *model, accuracy, set->samples, scale);
+  for (const auto& [model, accuracy] : rows) html += strip_row(run, *model, accuracy, set->labelled, scale);
   html += "</ol>\n<div class=\"axis\" aria-hidden=\"true\"><span class=\"who\"></span><span class=\"track\">";
   for (const double tick : scale.ticks)
     html += fmt::format("<i style=\"left:{:.2f}%\"><span>{}</span></i>", 100 * scale.share(tick),
                         prose(fixed(100 * tick, scale.decimals > 2 ? scale.decimals - 2 : 0) + " %"));
   html += "</span></div>\n<figcaption>Accuracy on " + escape(set->name);
-  if (set->samples > 0) html += "; bars are two standard errors";
+  if (set->labelled > 0) html += "; bars are two standard errors";
   return html + "</figcaption>\n</figure>\n";
 }
 
@@ -80,13 +92,18 @@ std::string headline(const Run& run) {
   bool first = true;
   for (const Headline& line : headlines(run)) {
     left += sentence(line, first ? "h1" : "p");
-    for (const std::string& note : line.notes) notes += fmt::format("<p>{}</p>\n", prose(note));
+    for (const std::string& note : line.notes) notes += "<p>" + with_code(note) + "</p>\n";
     first = false;
   }
-  return fmt::format(
-      "<section class=\"hero\" id=\"result\" aria-label=\"Result\">\n<div class=\"words\">\n{}</div>\n"
-      "<div class=\"beside\">\n{}<div class=\"notes\">\n{}</div>\n</div>\n</section>\n",
-      left, strip(run), notes);
+  std::string first_of_all;
+  for (const std::string& caution : cautions(run)) first_of_all += "<p>" + with_code(caution) + "</p>\n";
+  if (!first_of_all.empty())
+    first_of_all = "<aside class=\"caution\" aria-label=\"Before you read\">\n" + first_of_all + "</aside>\n";
+  return first_of_all +
+         fmt::format(
+             "<section class=\"hero\" id=\"result\" aria-label=\"Result\">\n<div class=\"words\">\n{}</div>\n"
+             "<div class=\"beside\">\n{}<div class=\"notes\">\n{}</div>\n</div>\n</section>\n",
+             left, strip(run), notes);
 }
 
 std::string warnings(const Run& run) {

@@ -9,14 +9,14 @@
 namespace limbeck::report::sections {
 namespace {
 
-std::string head(const Comparison& comparison) {
+std::string head(const Run& run, const Comparison& comparison) {
   std::string html = "<thead><tr><td></td>";
   for (std::size_t i = 0; i < comparison.models.size(); ++i) {
     const Model& model = *comparison.models[i];
-    const std::string name =
-        comparison.titles[i] == model.name ? "" : "<small>" + escape(model.name) + "</small>";
-    html += fmt::format("<th scope=\"col\" class=\"{}\"><span class=\"key\">{}</span>{}",
-                        role_class(model.role), escape(comparison.titles[i]), name);
+    html += fmt::format("<th scope=\"col\" class=\"{}\"><span class=\"key\">{}</span>",
+                        role_class(model.role), escape(comparison.titles[i]));
+    if (const std::string below = sublabel(run, model); !below.empty())
+      html += "<small>" + escape(below) + "</small>";
     if (!model.arch.empty()) html += fmt::format("<code>{}</code>", escape(model.arch));
     html += "</th>";
   }
@@ -40,10 +40,10 @@ std::string row_html(const Comparison& comparison, const Row& row) {
 
 std::string table(const Run& run) {
   const Comparison comparison = compare(run);
-  if (comparison.models.empty()) return "";
+  if (comparison.groups.empty()) return "";
   std::string html =
       "<table class=\"compare\"><caption class=\"hidden\">The models of this run, one a column</caption>\n" +
-      head(comparison);
+      head(run, comparison);
   for (const Group& group : comparison.groups) {
     html += fmt::format("<tbody><tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
                         comparison.models.size() + 1, prose(group.title));

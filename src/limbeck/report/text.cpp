@@ -1,4 +1,6 @@
 // The run's main table for the terminal and as Markdown.
+#include "limbeck/base/text.h"
+
 #include <algorithm>
 
 #include "limbeck/report/comparison.h"
@@ -10,6 +12,7 @@ namespace limbeck::report {
 namespace {
 
 constexpr const char* kUnknown = "-";
+constexpr std::size_t kColumns = 80;
 
 // Columns on a terminal: UTF-8 continuation bytes take none.
 std::size_t width(const std::string& text) {
@@ -53,13 +56,26 @@ std::string without_trailing_spaces(std::string line) {
   return line + "\n";
 }
 
-std::string sentences(const Run& run, const std::string& between) {
-  std::string text;
-  for (const Headline& headline : headlines(run)) {
-    text += headline.text() + between;
-    for (const std::string& note : headline.notes) text += note + between;
+// A sentence over as many lines as it needs.
+std::string wrapped(const std::string& text) {
+  std::string lines;
+  std::size_t column = 0;
+  for (const std::string& word : split(text, ' ')) {
+    const bool fits = column + 1 + width(word) <= kColumns;
+    if (column > 0) lines += fits ? " " : "\n";
+    column = column > 0 && fits ? column + 1 + width(word) : width(word);
+    lines += word;
   }
-  return text;
+  return lines + "\n";
+}
+
+std::vector<std::string> sentences(const Run& run) {
+  std::vector<std::string> all = cautions(run);
+  for (const Headline& headline : headlines(run)) {
+    all.push_back(headline.text());
+    all.insert(all.end(), headline.notes.begin(), headline.notes.end());
+  }
+  return all;
 }
 
 }  // namespace
@@ -67,7 +83,9 @@ std::string sentences(const Run& run, const std::string& between) {
 std::string table(const Run& run) {
   const Comparison comparison = compare(run);
   const std::vector<std::size_t> widths = column_widths(comparison);
-  std::string text = sentences(run, "\n") + "\n";
+  std::string text;
+  for (const std::string& sentence : sentences(run)) text += wrapped(sentence);
+  text += "\n";
   std::string head = left("", widths[0]);
   for (std::size_t i = 0; i < comparison.titles.size(); ++i)
     head += "  " + right(comparison.titles[i], widths[i + 1]);
@@ -86,7 +104,8 @@ std::string table(const Run& run) {
 
 std::string markdown(const Run& run) {
   const Comparison comparison = compare(run);
-  std::string text = "# " + escape_markdown(run.name) + "\n\n" + escape_markdown(sentences(run, " ")) + "\n";
+  std::string text =
+      "# " + escape_markdown(run.name) + "\n\n" + escape_markdown(join(sentences(run), " ")) + "\n";
   for (const Group& group : comparison.groups) {
     text += "\n| " + escape_markdown(group.title) + " |";
     for (const std::string& title : comparison.titles) text += " " + escape_markdown(title) + " |";
