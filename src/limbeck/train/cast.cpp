@@ -43,19 +43,18 @@ void refuse_what_cannot_be(const Term& term, const Learning& learning) {
 }
 
 void add_terms(Cast& cast, const Line& line, const Learning& learning, Models& models, const SetFacts& set) {
-  const std::string device_error;
   Learner* learner = nullptr;
   for (const auto& one : cast.learners)
     if (one->name == line.learner) learner = one.get();
   LIMBECK_CHECK(learner, line.learner);
-  const Tensors inputs = probe_inputs(models.get(line.learner).fit, models.device());
+  const Tensors inputs = probe_inputs(models.get(line.learner));
   const at::NoGradGuard no_gradient;
   const Tensors student = nn::run_all(*learner->model, inputs, {.statistics = nn::Statistics::batch, .dropout = std::nullopt});
   std::vector<teacher::Answerer*> teachers;
   std::vector<nn::TapTable> tables;
   for (const std::string& name : line.teachers) {
     teachers.push_back(cast.teachers.at(name).get());
-    tables.push_back(teachers.back()->table(probe_inputs(models.get(name).fit, models.device())));
+    tables.push_back(teachers.back()->table(probe_inputs(models.get(name))));
   }
   const bool together = teachers.size() < 2 || line.loss.needs.contains(loss::Need::each_teacher);
   const std::string base = cast.learners.size() > 1 ? learner->name + "." + line.name : line.name;

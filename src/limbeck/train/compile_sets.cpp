@@ -73,6 +73,7 @@ void read_hold_out(Params& params, SetPlan& set, Compiler& compiler) {
     SetPlan held = set;
     held.name = name;
     held.held_from = set.name;
+    held.held_out = set.held_out || name == "test";
     held.holds_out.clear();
     held.dropped.clear();
     held.mark = names->node().find(name)->mark;

@@ -67,7 +67,11 @@ void judge_set(Workshop& workshop, const record::Folder& folder, const Roles& ro
   std::map<std::string, Judgement> judgements;
   for (const std::string& model : roles.models) {
     Member& member = workshop.models.get(model);
-    if (member.fit.classes != facts.classes) continue;
+    if (member.fit.classes != facts.classes) {
+      workshop.observer.warning(model + " has " + std::to_string(member.fit.classes) + " classes and " + name + " " +
+                                std::to_string(facts.classes) + ": it is not judged there");
+      continue;
+    }
     judgements[model] = judge(*member.model, set, workshop.models.device(), workshop.options.loader_threads);
     if (judgements[model].labelled == 0) judgements.erase(model);
   }
@@ -87,7 +91,7 @@ json model_facts(Workshop& workshop, const Roles& roles, const std::string& name
   Member& member = workshop.models.get(name);
   int64_t bytes = 0;
   for (const auto& [tensor, value] : nn::state(*member.model)) bytes += value.numel() * value.element_size();
-  Tensors one = probe_inputs(member.fit, workshop.models.device());
+  Tensors one = probe_inputs(member);
   for (auto& [field, value] : one) value = value.narrow(0, 0, 1);
   return {{"name", name}, {"role", roles.of(workshop.plan, name)}, {"arch", member.card.arch},
           {"parameters", nn::parameter_count(*member.model)},

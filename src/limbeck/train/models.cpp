@@ -87,6 +87,7 @@ Member& Models::get(const std::string& name) {
 std::shared_ptr<nn::Model> Models::copy(const std::string& name) {
   Member& member = get(name);
   auto made = build(*member.plan, member.fit);
+  nn::use_type(*made, member.model->parameters().front().scalar_type());
   nn::load_state(*made, nn::state(*member.model), "the copy of " + name);
   return made;
 }

@@ -8,12 +8,12 @@
 
 namespace limbeck::train {
 
-Tensors probe_inputs(const model::Fit& fit, const at::Device& device) {
-  Shape shape = fit.input;
+Tensors probe_inputs(const Member& member) {
+  Shape shape = member.fit.input;
   shape.insert(shape.begin(), 2);
   Tensor rows = at::empty(shape);
   fill_uniform(rows, Random(0).of("probe"), -1, 1);
-  return {{"image", channels_last(rows).to(device)}};
+  return {{"image", channels_last(rows).to(member.model->parameters().front().options())}};
 }
 
 void probe(const Plan& plan, Sets& sets, Models& models) {

@@ -12,8 +12,8 @@ struct ProbeRoom {
   config::Findings& findings;
 };
 
-/// Two rows of small random numbers with the shape a model takes.
-Tensors probe_inputs(const model::Fit& fit, const at::Device& device);
+/// Two rows of small random numbers with the shape and type that a model takes, on its device.
+Tensors probe_inputs(const Member& member);
 
 /// Probes every stage. Throws RecipeError with all faults.
 void probe(const Plan& plan, Sets& sets, Models& models);

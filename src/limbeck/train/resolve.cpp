@@ -68,7 +68,9 @@ void work_in_like(Node& map, const std::string& path, const std::string& name, b
   Node& mine = *map.find(name);
   std::vector<Entry> merged;
   for (const Entry& e : copied.entries) {
-    if (e.key == "copies" || (sets && contains(kWhichSamples, e.key))) continue;
+    if (e.key == "copies") continue;
+    // `classes: 5` is an option of the entry; only `classes: {drop: [3]}` says which samples.
+    if (sets && contains(kWhichSamples, e.key) && (e.key != "classes" || e.value.is_map())) continue;
     // A set that says where its samples come from takes no other source along.
     if (sets && (e.key == "set" || e.key == "of") && (mine.find("set") || mine.find("of"))) continue;
     const Node* own = mine.find(e.key);

@@ -31,7 +31,7 @@ class Evaluate final : public Stage {
   void probe(ProbeRoom& room) override {
     for (const std::string& model : declare().reads) {
       const Member& member = room.models.meet(model, room.sets.facts(options_.set));
-      const nn::TapTable taps = nn::tap_table(*member.model, probe_inputs(member.fit, room.models.device()));
+      const nn::TapTable taps = nn::tap_table(*member.model, probe_inputs(member));
       if (!taps.contains("logits")) throw UserError("'" + model + "' has no class scores (the tap 'logits') to judge");
     }
   }
