@@ -166,9 +166,11 @@ TEST(Write, IsReadBackAsTheSameTree) {
 }
 
 TEST(Write, IsReadBackForLongKeysAndScalars) {
-  const std::string name(900, 'k');
-  const Node node = Node::map({{name, Node::list({Node::scalar(std::string(5000, 'v'))}), {}}});
-  EXPECT_EQ(reread(node), node);
+  for (const char c : {'k', '\x01', '"', ':'}) {
+    const Node node =
+        Node::map({{std::string(200, c), Node::list({Node::scalar(std::string(5000, c))}), {}}});
+    EXPECT_EQ(reread(node), node);
+  }
 }
 
 TEST(Write, IsReadBackForEveryRecipe) {

@@ -86,6 +86,8 @@ TEST(Parse, RefusesAnchorsAliasesAndTags) {
 TEST(Parse, RefusesKeysThatAreNoText) {
   EXPECT_EQ(faults_of("? [a, b]\n: 1\n"), std::vector<std::string>{"r.yaml:1: a key must be plain text"});
   EXPECT_EQ(faults_of("~: 1\n"), std::vector<std::string>{"r.yaml:1: a key must be plain text"});
+  EXPECT_EQ(faults_of(std::string(201, 'k') + ": 1\n"),
+            std::vector<std::string>{"r.yaml:1: a key has at most 200 bytes"});
 }
 
 TEST(Parse, RefusesSeveralDocuments) {
@@ -113,6 +115,10 @@ TEST(Parse, RefusesWhatIsNotText) {
   EXPECT_NE(faults_of(std::string("a: 1\n\0b: 2", 10)).at(0).find("control character"), std::string::npos);
   EXPECT_NE(faults_of("a: 1\n\x04 b: 2\n").at(0).find("r.yaml:2: this is no YAML: it holds a control"),
             std::string::npos);
+  EXPECT_EQ(
+      faults_of("a: \"\\N\"\n"),
+      std::vector<std::string>{"r.yaml:1: an escape in it is not understood; write the character itself"});
+  EXPECT_EQ(parse("a: \"\\xe9\\u20ac\"", "r.yaml").find("a")->text, "é€");
   EXPECT_FALSE(faults_of(std::string("\xff\xfe" "a\0:\0", 6)).empty());   // UTF-16
 }
 

@@ -10,18 +10,6 @@
 namespace limbeck::config {
 namespace {
 
-std::string placed(const Mark& mark, const std::string& path, const std::string& what) {
-  const std::string place = mark.text();
-  return (place.empty() ? "" : place + ": ") + (path.empty() ? "" : path + " ") + what;
-}
-
-// Several hands may read the same map and find the same fault. Nobody reads more than a thousand.
-void note(std::vector<std::string>& lines, std::string line) {
-  constexpr std::size_t kMost = 1000;
-  if (lines.size() < kMost && std::find(lines.begin(), lines.end(), line) == lines.end())
-    lines.push_back(std::move(line));
-}
-
 // What stands there, behind "must be …": ", not 'yes'".
 std::string instead(const Node& node) {
   constexpr std::size_t kLongest = 60;
@@ -42,28 +30,6 @@ std::string list_text(const std::vector<Number>& values) {
 }
 
 }  // namespace
-
-void Findings::fault(const Mark& mark, const std::string& path, const std::string& what) {
-  note(faults, placed(mark, path, what));
-}
-
-void Findings::warn(const Mark& mark, const std::string& path, const std::string& what) {
-  note(warnings, placed(mark, path, what));
-}
-
-void Findings::check() const {
-  if (!faults.empty()) throw RecipeError(faults);
-}
-
-std::string Range::text() const {
-  const bool bottom = std::isfinite(low), top = std::isfinite(high);
-  if (bottom && top)
-    return number_text(low) + " to " + number_text(high) + (above_low ? ", without " + number_text(low) : "");
-  if (bottom) return (above_low ? "> " : ">= ") + number_text(low);
-  return top ? "<= " + number_text(high) : "";
-}
-
-bool Range::holds(double value) const { return (above_low ? value > low : value >= low) && value <= high; }
 
 Params::Params(Node node, std::string path, std::shared_ptr<Findings> findings)
     : node_(std::move(node)),

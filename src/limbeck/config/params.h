@@ -3,7 +3,6 @@
 // that all faults of a recipe come out in one go; every option asked for is noted too, so that the lines that
 // read options also print `limbeck show loss kd` and the pages of docs/.
 #include <cstdint>
-#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -11,38 +10,16 @@
 #include <string>
 #include <vector>
 
-#include "limbeck/config/time.h"
+#include "limbeck/config/findings.h"
 #include "limbeck/config/node.h"
+#include "limbeck/config/range.h"
+#include "limbeck/config/time.h"
 
 namespace limbeck::config {
 
 /// One documented option.
 struct Option {
   std::string key, type, fallback, range, help;
-};
-
-/// What the readers of a recipe found, shared by all Params of one recipe.
-struct Findings {
-  std::vector<std::string> faults;  // "recipe.yaml:12: stages.distil.losses.kd.temperature must be above 0"
-  std::vector<std::string> warnings;
-
-  void fault(const Mark& mark, const std::string& path, const std::string& what);
-  void warn(const Mark& mark, const std::string& path, const std::string& what);
-  /// Throws RecipeError if there is any fault.
-  void check() const;
-};
-
-/// Numbers that an option may take: `low` and `high` count as inside unless said otherwise.
-struct Range {
-  double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
-  bool above_low = false;   // low itself is outside
-  std::string text() const;   // "> 0", "0 to 1", ""
-  bool holds(double value) const;
-
-  static Range any() { return {}; }
-  static Range from(double low) { return {.low = low}; }
-  static Range above(double low) { return {.low = low, .above_low = true}; }
-  static Range between(double low, double high) { return {.low = low, .high = high}; }
 };
 
 /// Getters return the value, or the fallback if it is absent or faulty. Ask for all options before combining

@@ -17,7 +17,8 @@ namespace limbeck::config {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
-constexpr std::size_t kLongest = 4 << 20;   // bytes of one recipe
+constexpr std::size_t kLongest = 4 << 20;    // bytes of one recipe
+constexpr std::size_t kLongestKey = 200;      // YAML itself ends at 1024, escapes included
 
 class Builder final : public YAML::EventHandler {
  public:
@@ -25,9 +26,14 @@ class Builder final : public YAML::EventHandler {
 
   Node take() { return std::move(root_); }
   Mark place(const YAML::Mark& mark) const {
-    return has_lines_ && !mark.is_null() ? Mark{file_, mark.line + 1, mark.column + 1} : Mark{file_, 0, 0};
+    return has_lines_ && !mark.is_null() ? Mark{file_, mark.line + 1, mark.column + 1} : file();
   }
-  std::vector<std::string> faults;
+  Mark file() const { return {file_, 0, 0}; }
+  void fault(const Mark& mark, const std::string& what) {
+    constexpr std::size_t kMost = 1000;   // nobody reads more
+    if (faults_.size() < kMost) faults_.push_back(mark.text() + ": " + what);
+  }
+  const std::vector<std::string>& faults() const { return faults_; }
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -45,6 +51,8 @@ class Builder final : public YAML::EventHandler {
                 const std::string& value) override {
     refuse_anchor(mark, anchor);
     refuse_tag(mark, tag);
+    // The parser gets \N and \_ wrong.
+    if (find_bad_utf8(value)) fault(mark, "an escape in it is not understood; write the character itself");
     Node node = Node::scalar(value, place(mark));
     node.quoted = tag == "!";
     add(std::move(node));
@@ -73,9 +81,7 @@ class Builder final : public YAML::EventHandler {
     std::map<std::string, int> lines = {};   // of the keys so far
   };
 
-  void fault(const YAML::Mark& mark, const std::string& what) {
-    faults.push_back(place(mark).text() + ": " + what);
-  }
+  void fault(const YAML::Mark& mark, const std::string& what) { fault(place(mark), what); }
 
   void refuse_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != YAML::NullAnchor) fault(mark, "anchors are not understood; use 'like' or 'defaults'");
@@ -107,7 +113,9 @@ class Builder final : public YAML::EventHandler {
     if (top.node.is_list()) {
       top.node.items.push_back(std::move(node));
     } else if (!top.has_key) {
-      if (!node.is_scalar()) faults.push_back(node.mark.text() + ": a key must be plain text");
+      if (!node.is_scalar()) fault(node.mark, "a key must be plain text");
+      if (node.text.size() > kLongestKey)
+        fault(node.mark, "a key has at most 200 bytes");
       top.key = {node.text, {}, node.mark};
       top.has_key = true;
     } else {
@@ -125,10 +133,11 @@ class Builder final : public YAML::EventHandler {
       return;
     }
     const std::string where = there->second > 0 ? ", in line " + std::to_string(there->second) : "";
-    faults.push_back(entry.mark.text() + ": the key '" + entry.key + "' stands here already" + where);
+    fault(entry.mark, "the key '" + entry.key + "' stands here already" + where);
   }
 
   std::string file_;
+  std::vector<std::string> faults_;
   bool has_lines_;
   std::vector<Open> open_;
   Node root_;
@@ -157,16 +166,15 @@ Node parse(std::string_view text, Builder builder) {
     YAML::Parser parser(stream);
     parser.HandleNextDocument(builder);
     Builder second("", false);
-    if (parser.HandleNextDocument(second))
-      builder.faults.push_back(builder.place({}).file + ": holds more than one document");
+    if (parser.HandleNextDocument(second)) builder.fault(builder.file(), "holds more than one document");
   } catch (const YAML::Exception& error) {
     const Mark mark = builder.place(error.mark);
     const std::string column = mark.line > 0 ? " (column " + std::to_string(mark.column) + ")" : "";
     const bool open_quote = error.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
-    builder.faults.push_back(mark.text() + ": this is no YAML: " +
-                             (open_quote ? "a quotation mark is never closed" : error.msg) + column);
+    builder.fault(
+        mark, "this is no YAML: " + (open_quote ? "a quotation mark is never closed" : error.msg) + column);
   }
-  if (!builder.faults.empty()) throw RecipeError(builder.faults);
+  if (!builder.faults().empty()) throw RecipeError(builder.faults());
   return builder.take();
 }
 
