@@ -13,7 +13,7 @@ namespace {
 using test::compressed;
 using test::message_of;
 using test::Scratch;
-using namespace std::string_literals;
+using std::operator""s;
 
 // Two images of 2 by 3 pixels.
 const std::string kSmall = "\0\0\x08\x03\0\0\0\x02\0\0\0\x02\0\0\0\x03"s + "abcdefghijkl";
