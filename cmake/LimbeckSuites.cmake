@@ -2,8 +2,10 @@
 limbeck_tests(house limbeck_config)
 target_sources(house_tests PRIVATE tests/house/house.cpp)
 
-add_test(NAME tools.setup COMMAND bash ${CMAKE_SOURCE_DIR}/tests/tools/setup_test.sh)
-set_tests_properties(tools.setup PROPERTIES LABELS fast TIMEOUT 120)
+foreach(name setup python_packages)
+  add_test(NAME tools.${name} COMMAND bash ${CMAKE_SOURCE_DIR}/tests/tools/${name}_test.sh)
+  set_tests_properties(tools.${name} PROPERTIES LABELS fast TIMEOUT 120)
+endforeach()
 
 if(LIMBECK_TORCH)
   add_test(NAME install.consumer COMMAND bash ${CMAKE_SOURCE_DIR}/tests/install/install_test.sh ${CMAKE_BINARY_DIR})
