@@ -1,0 +1,74 @@
+// What `check` foretells, against a hundred real steps in the same process.
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include <gtest/gtest.h>
+
+#include "limbeck/train/estimate.h"
+#include "limbeck/train/loop.h"
+#include "limbeck/train/probe.h"
+#include "limbeck/train/run.h"
+#include "support/scratch.h"
+
+namespace limbeck::train {
+namespace {
+
+constexpr int kSteps = 100;
+
+// Seconds of a step, as the median of a hundred on real rows.
+double measured(const Plan& plan, const std::string& stage) {
+  const test::Scratch scratch;
+  Sets sets(plan, Sets::Rows::real);
+  Models models(plan, at::kCPU, /*smoke=*/true);
+  probe(plan, sets, models);
+  record::Metrics metrics(scratch / "metrics.jsonl");
+  record::Events events(scratch / "events");
+  RunOptions options;
+  options.folder = scratch / "run";
+  Observer nobody;
+  const dist::Group alone;
+  Workshop workshop{plan, options, sets, models, metrics, events, nobody, alone};
+  for (const auto& one : plan.stages) {
+    if (one->name != stage) continue;
+    std::vector<double> seconds = Loop(*one, *one->learning(), workshop).rehearse(kSteps);
+    std::nth_element(seconds.begin(), seconds.begin() + kSteps / 2, seconds.end());
+    return seconds[kSteps / 2];
+  }
+  return 0;
+}
+
+void expect_close(const std::string& recipe, const std::string& stage) {
+  const Plan plan = compile_file(std::string(LIMBECK_SOURCE_FOLDER "/recipes/") + recipe, everything());
+  const Estimate foretold = estimate(plan, 1);
+  const double real = measured(plan, stage);
+  for (const StageEstimate& one : foretold.stages) {
+    if (one.name != stage) continue;
+    const double ratio = one.seconds_per_step / real;
+    std::cout << recipe << " " << stage << ": foretold " << 1e3 * one.seconds_per_step << " ms, measured " << 1e3 * real << " ms\n";
+    EXPECT_GT(ratio, 1 / 1.5);
+    EXPECT_LT(ratio, 1.5);
+    return;
+  }
+  FAIL() << stage << " was not estimated";
+}
+
+// The data may be absent; then there is nothing to measure against.
+bool has_data() {
+  return std::filesystem::exists("/usr/share/datasets/fashion-mnist") ||
+         std::filesystem::exists(LIMBECK_SOURCE_FOLDER "/.deps/debian/usr/share/datasets/fashion-mnist");
+}
+
+TEST(Estimate, OfTheDemoIsWithinHalfOfWhatHappens) {
+  if (!has_data()) GTEST_SKIP() << "Fashion-MNIST is not on this machine";
+  expect_close("demo.yaml", "teach");
+  expect_close("demo.yaml", "distil");
+}
+
+TEST(Estimate, OfAResidualPairIsWithinHalfOfWhatHappens) {
+  if (!has_data()) GTEST_SKIP() << "Fashion-MNIST is not on this machine";
+  expect_close("resnet.yaml", "distil");
+}
+
+}  // namespace
+}  // namespace limbeck::train
