@@ -35,7 +35,7 @@ TEST(Complaint, SaysWhatIsMissing) {
   EXPECT_FALSE(has(complaint({}), "docs"));  // hidden
   EXPECT_TRUE(has(complaint({"compute"}), "`limbeck compute` wants a command: loss, model"));
   EXPECT_TRUE(has(complaint({"compute", "loss", "kd"}), "--on is required"));
-  EXPECT_TRUE(has(complaint({"show"}), "kind is required; see `limbeck show --help`"));
+  EXPECT_TRUE(has(complaint({"check"}), "recipe is required; see `limbeck check --help`"));
   EXPECT_TRUE(has(complaint({"show", "model", "mlp", "--classes", "1"}), "`limbeck show`: "));
 }
 

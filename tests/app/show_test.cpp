@@ -44,6 +44,11 @@ TEST(Show, ListsEveryKind) {
   }
 }
 
+TEST(Show, TellsWhatKindsThereAre) {
+  EXPECT_TRUE(has(shown({}), "show losses      show loss NAME"));
+  EXPECT_EQ(shown_json({}).at("ramps")[0], "cosine");
+}
+
 TEST(Show, GivesTheFamilyOfALoss) {
   EXPECT_TRUE(has(shown({"losses"}), "family"));
   EXPECT_EQ(shown_json({"losses"}).at("entries")[1].at("family"), "response");

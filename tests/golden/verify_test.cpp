@@ -113,6 +113,27 @@ TEST_F(Verify, ACorruptedNumberFails) {
       << failures(results);
 }
 
+TEST_F(Verify, AFileThatIsCutOffFailsItsCasesOnly) {
+  copy_loss("kd");
+  const fs::path file = scratch_ / "losses/kd.safetensors";
+  fs::resize_file(file, fs::file_size(file) / 2);
+  auto cases = nlohmann::json::parse(read_file(scratch_ / "losses/index.json"));
+  cases.push_back({{"loss", "vid"}, {"case", "x"}, {"inputs", {"a"}}, {"outputs", {"loss"}}});
+  write_file(scratch_ / "losses/index.json", cases.dump());
+  const auto results = all(scratch_ / "");
+  EXPECT_EQ(count(results, Outcome::failed), 17);
+  EXPECT_EQ(count(results, Outcome::skipped), 1);  // the registry alone decides
+  EXPECT_NE(results[0].reason.find("kd.safetensors"), std::string::npos) << results[0].reason;
+}
+
+TEST_F(Verify, ATensorThatIsMissingFailsItsCase) {
+  copy_loss("kd");
+  Tensors tensors = load_tensors(scratch_ / "losses/kd.safetensors");
+  tensors.erase("rep_t4/loss");
+  save_tensors(scratch_ / "losses/kd.safetensors", tensors);
+  EXPECT_EQ(failures(all(scratch_ / "")), "losses/kd/rep_t4: its file has no tensor 'loss'\n");
+}
+
 TEST_F(Verify, ACorruptedScheduleOrOptimiserFails) {
   fs::create_directories(scratch_ / "optim");
   auto index = nlohmann::json::parse(read_file(kGolden / "optim/index.json"));

@@ -6,8 +6,10 @@
 #include "limbeck/app/command.h"
 #include "limbeck/app/entry.h"
 #include "limbeck/app/show/entries.h"
+#include "limbeck/app/show/table.h"
 #include "limbeck/app/show/taps.h"
 #include "limbeck/base/error.h"
+#include "limbeck/base/text.h"
 
 namespace limbeck::app {
 namespace {
@@ -51,8 +53,23 @@ void show_item(const Options& options, const Kind& kind, const Context& context)
     std::cout << item_text(item);
 }
 
+// Every kind there is, with how many entries it has.
+void show_kinds(const std::vector<Kind>& all, const Context& context) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  std::vector<std::vector<std::string>> rows{{"kind", "one of it", "entries"}};
+  for (const Kind& kind : all) {
+    json[kind.plural] = kind.names();
+    rows.push_back({"show " + kind.plural, "show " + kind.singular + " NAME", join(kind.names(), ", ")});
+  }
+  if (context.json)
+    print(json);
+  else
+    std::cout << text_table(rows);
+}
+
 void show(const Options& options, const Context& context) {
   const std::vector<Kind> all = catalog(context.registries);
+  if (options.kind.empty()) return show_kinds(all, context);
   const Kind* kind = find_kind(all, options.kind);
   if (kind == nullptr) {
     std::vector<std::string> names;
@@ -80,7 +97,7 @@ Examples:
   limbeck show model resnet --set depth=20          with its tap table
   limbeck show model mlp --set hidden=[64,32] --input 3,32,32 --classes 100
   limbeck show optimizer sgd --json)");
-  command->add_option("kind", options->kind, "losses, or loss with a name, and so on")->required();
+  command->add_option("kind", options->kind, "losses, or loss with a name, and so on; without it all kinds");
   command->add_option("name", options->name, "one of that kind");
   command->add_option("--set", options->sets, "KEY=VALUE: an option of the model; may be repeated")
       ->allow_extra_args(false);

@@ -78,7 +78,9 @@ void compare(const LossCase& given, const Rule& rule, Terms& terms, CaseResult& 
   for (const Output& output : outputs) {
     const Tensor ours = evaluate(output.sum, terms.values());
     if (output.name == "loss") terms.differentiate(ours);
-    const double error = relative_error(ours, given.tensors.at(output.name));
+    const auto expected = given.tensors.find(output.name);
+    if (expected == given.tensors.end()) throw UserError("its file has no tensor '" + output.name + "'");
+    const double error = relative_error(ours, expected->second);
     const double usual = output.name.starts_with("grad.") ? kGradientTolerance : kValueTolerance;
     result.worst = std::max(result.worst, error);
     if (error <= rule.tolerance.value_or(usual) || result.outcome == CaseResult::Outcome::failed) continue;

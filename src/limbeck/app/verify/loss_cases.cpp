@@ -93,13 +93,45 @@ CaseResult& judge_unknown(const LossCase& given, const Node& cases, const loss::
                  : result.fail("cases.yaml says nothing about it");
 }
 
-CaseResult verify(const LossCase& given, const Node& cases, const loss::Registry& registry) {
+// A folder's tensors, loss by loss. A file that cannot be read fails its cases, not those of others.
+class Files {
+ public:
+  explicit Files(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  /// The case's tensors; what is wrong with their file, or "".
+  std::string fill(LossCase& given) {
+    if (!files_.contains(given.loss)) files_[given.loss] = read(given.loss);
+    const File& file = files_.at(given.loss);
+    given.tensors = of_case(file.tensors, given.name);
+    return file.fault;
+  }
+
+ private:
+  struct File {
+    Tensors tensors;
+    std::string fault;
+  };
+  File read(const std::string& loss) const {
+    try {
+      return {load_tensors(folder_ / (loss + ".safetensors")), ""};
+    } catch (const UserError& error) {
+      return {{}, error.what()};
+    }
+  }
+
+  std::filesystem::path folder_;
+  std::map<std::string, File> files_;
+};
+
+CaseResult verify(const LossCase& given, const std::string& fault, const Node& cases,
+                  const loss::Registry& registry) {
   CaseResult result{.name = name_of(given.loss, given.name)};
   const Node rule = rule_of(given, cases);
   if (rule.is_null()) return judge_unknown(given, cases, registry, result);
   if (const Node* skip = rule.find("skip")) return result.skip(skip->text);
   if (const std::string missing = missing_loss(rule, registry); !missing.empty())
     return result.skip("no loss named " + missing + " yet");
+  if (!fault.empty()) return result.fail(fault);
   check_loss_case(given, rule, registry, result);
   return result;
 }
@@ -125,14 +157,13 @@ std::vector<CaseResult> verify_losses(const std::filesystem::path& folder, const
                                       const loss::Registry& registry, const Selection& selection) {
   std::vector<CaseResult> results;
   std::set<std::string> known;
-  std::map<std::string, Tensors> files;
+  Files files(folder);
   for (LossCase& given : read_index(folder)) {
     const std::string name = name_of(given.loss, given.name);
     known.insert(name);
     if (!selection.takes(name)) continue;
-    if (!files.contains(given.loss)) files[given.loss] = load_tensors(folder / (given.loss + ".safetensors"));
-    given.tensors = of_case(files.at(given.loss), given.name);
-    results.push_back(verify(given, cases, registry));
+    const std::string fault = files.fill(given);
+    results.push_back(verify(given, fault, cases, registry));
   }
   if (!selection.complete) return results;
   for (CaseResult& stray : strays(cases, known))

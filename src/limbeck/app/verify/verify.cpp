@@ -72,10 +72,13 @@ std::vector<std::string> kinds_of(const fs::path& folder) {
                     "; --golden wants one with losses/, models/ or optim/");
   std::vector<std::string> kinds;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_directory() && fs::is_regular_file(entry.path() / "index.json"))
+    if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
       kinds.push_back(entry.path().filename().string());
   std::sort(kinds.begin(), kinds.end());
-  if (!kinds.empty()) return kinds;
+  const auto has_cases = [&](const std::string& kind) {
+    return fs::is_regular_file(folder / kind / "index.json");
+  };
+  if (std::any_of(kinds.begin(), kinds.end(), has_cases)) return kinds;
   const bool is_kind = fs::is_regular_file(folder / "index.json");
   throw UserError(folder.string() + " holds no reference cases: no subfolder has an index.json" +
                   (is_kind ? "; it is one kind of cases itself, give the folder that it lies in" : ""));
