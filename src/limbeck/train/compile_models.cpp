@@ -1,5 +1,6 @@
 // `models:` to ModelPlans.
 #include "limbeck/base/text.h"
+#include "limbeck/config/describe.h"
 #include "limbeck/config/path.h"
 #include "limbeck/train/compiler.h"
 
@@ -50,8 +51,7 @@ void compile_model(const std::string& name, Params params, Compiler& compiler) {
   model.blueprint = compiler.registries.archs.make(params);
   config::Node entry = params.node();
   for (const std::string& key : kOwnKeys) entry.erase(key);
-  model.entry = std::string(trim(config::write(config::Node::list({entry}))));
-  model.entry = model.entry.substr(2);
+  model.entry = config::line_of(entry);
   compiler.plan.models[name] = std::move(model);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "limbeck/base/text.h"
+#include "limbeck/config/describe.h"
 #include "limbeck/config/path.h"
 #include "limbeck/loss/members.h"
 #include "limbeck/train/learning.h"
@@ -50,7 +51,7 @@ std::vector<double> shares_of(Params& line, const Line& read) {
 }
 
 std::string text_of(const config::Node* node) {
-  return node ? std::string(trim(node->is_scalar() ? node->text : config::write(config::Node::list({*node})).substr(2))) : "1";
+  return node ? config::line_of(*node) : "1";
 }
 
 void read_line(Params& stage, Params line, const std::string& name, const std::vector<std::string>& learners,
