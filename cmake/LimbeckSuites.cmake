@@ -8,6 +8,10 @@ foreach(name setup python_packages)
 endforeach()
 
 if(LIMBECK_TORCH)
+  limbeck_tests(gpu limbeck_train)
+  set_tests_properties(gpu_tests PROPERTIES LABELS gpu)
+  # Times are compared within one process: nothing else may run beside it.
+  set_tests_properties(train_slow_tests PROPERTIES RUN_SERIAL ON)
   add_test(NAME install.consumer COMMAND bash ${CMAKE_SOURCE_DIR}/tests/install/install_test.sh ${CMAKE_BINARY_DIR})
   set_tests_properties(install.consumer PROPERTIES LABELS slow TIMEOUT 900 RUN_SERIAL ON)
 endif()

@@ -1,5 +1,5 @@
 # The folders of the house that use libtorch, lowest first.
-set(LIMBECK_TORCH_TESTS tensor nn dist data model loss optim teacher explain export train app contract golden)
+set(LIMBECK_TORCH_TESTS tensor nn dist data model loss optim teacher explain export train app contract golden gpu)
 
 # One precompiled torch header for the whole build.
 file(WRITE ${CMAKE_BINARY_DIR}/generated/pch.cpp "// Holds the precompiled header.\n")
