@@ -38,6 +38,21 @@ TEST(ReportHeadline, SaysHowFarItWentAndWhatMayBeChance) {
             "both judged on the same ones) may be chance, and another seed may move the result further.");
 }
 
+// A small convolutional teacher and a fully connected student of the same size: 50,816 of 3,869,824 is 1/76.
+TEST(ReportHeadline, OfAStudentNoSmallerButWithLessArithmeticSaysThat) {
+  Fixture fixture;
+  fixture.summary["models"][0]["parameters"] = 50282;
+  fixture.summary["models"][0]["multiply_accumulates"] = 3869824;
+  fixture.summary["models"][1]["parameters"] = 50890;
+  fixture.summary["models"][1]["multiply_accumulates"] = 50816;
+  EXPECT_TRUE(text_of(fixture).ends_with(", with 1/76 of the teacher's arithmetic."))
+      << text_of(fixture);
+  fixture.summary["models"][1]["multiply_accumulates"] = 3869824;
+  EXPECT_TRUE(text_of(fixture).ends_with(", at the teacher's size.")) << text_of(fixture);
+  fixture.summary["models"][1]["parameters"] = 100000;
+  EXPECT_TRUE(text_of(fixture).ends_with(", at 2.0 times the teacher's size.")) << text_of(fixture);
+}
+
 TEST(ReportHeadline, SaysSoWhenItDidNotHelp) {
   const Fixture fixture = with_student_at(0.78, 377, 500);
   EXPECT_EQ(

@@ -27,6 +27,37 @@ TEST(Series, ASingleTermOfWeightOneIsTheLossAndShownOnce) {
             (std::vector<std::string>{"Accuracy", "Loss", "Learning rate"}));
 }
 
+// The trainer measures the cross-entropy on `valid`: then that chart says more than the loss, and takes its
+// place.
+TEST(Series, ATermThatIsTheLossLendsItItsOtherLines) {
+  Fixture fixture;
+  fixture.metrics[0]["values"]["valid.cross_entropy"] = 0.5;
+  const auto run = run_of(fixture);
+  const StageCurves stage = collect_curves(run).stages[0];
+  EXPECT_EQ(titles(stage), (std::vector<std::string>{"Accuracy", "Loss", "Learning rate"}));
+  ASSERT_EQ(stage.panels[1].lines.size(), 2u);
+  EXPECT_EQ(stage.panels[1].lines[1].label, "valid");
+}
+
+TEST(Series, OrdersTheColumnsOfTheTableLikeTheCharts) {
+  Fixture fixture;
+  fixture.metrics = {{{"event", "epoch"},
+                      {"stage", "distil"},
+                      {"model", "student"},
+                      {"epoch", 1},
+                      {"values",
+                       {{"learning_rate", 0.1},
+                        {"valid.kd", 2},
+                        {"train.kd", 1},
+                        {"train.cross_entropy", 1},
+                        {"train.loss", 1},
+                        {"valid.accuracy", 0.5}}}}};
+  const auto run = run_of(fixture);
+  EXPECT_EQ(collect_curves(run).stages[0].columns,
+            (std::vector<std::string>{"valid.accuracy", "train.loss", "train.cross_entropy", "train.kd",
+                                      "valid.kd", "learning_rate"}));
+}
+
 TEST(Series, PutsTrainingAndValidationInOneChart) {
   const auto run = run_of(Fixture());
   const Panel accuracy = collect_curves(run).stages[1].panels[0];

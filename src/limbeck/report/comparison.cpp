@@ -33,7 +33,9 @@ std::string share_note(const Run& run, const Model& model, std::optional<int64_t
   const Model* teacher = only_teacher(run);
   if (!teacher || teacher == &model || model.role == Role::other) return "";
   const int64_t part = (model.*member).value_or(0), whole = (teacher->*member).value_or(0);
-  if (part <= 0 || whole <= 0 || part == whole) return "";
+  if (part <= 0 || whole <= 0) return "";
+  const double ratio = static_cast<double>(part) / static_cast<double>(whole);
+  if (ratio > 0.95 && ratio < 1.05) return "";
   const std::string share = proportion(static_cast<double>(part), static_cast<double>(whole));
   return share.ends_with("times") ? share + " the teacher's" : share + " of the teacher's";
 }

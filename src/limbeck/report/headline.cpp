@@ -12,17 +12,28 @@
 namespace limbeck::report {
 namespace {
 
-// ", at 1/12 of the teacher's size" where there is one teacher and both have parameters.
+constexpr double kAboutEqual = 0.95;  // sizes nearer than this are called the same
+
+std::string share_of(const std::string& share, const std::string& whole) {
+  return ", at " + share + (share.ends_with("times") ? " " : " of ") + whole;
+}
+
+// ", at 1/12 of the teacher's size" where there is one teacher; where the student is no smaller but does less
+// arithmetic, that.
 std::string size_phrase(const Run& run, const Model& outcome) {
   const Model* teacher = only_teacher(run);
-  if (!teacher || teacher == &outcome || outcome.parameters.value_or(0) <= 0 ||
-      teacher->parameters.value_or(0) <= 0)
-    return "";
-  if (*outcome.parameters == *teacher->parameters) return ", at the teacher's size";
-  const std::string share =
-      proportion(static_cast<double>(*outcome.parameters), static_cast<double>(*teacher->parameters));
-  return share.ends_with("times") ? ", at " + share + " the teacher's size"
-                                  : ", at " + share + " of the teacher's size";
+  if (!teacher || teacher == &outcome) return "";
+  const auto ratio = [&](std::optional<int64_t> Model::*member) {
+    const auto part = static_cast<double>((outcome.*member).value_or(0));
+    const auto whole = static_cast<double>((teacher->*member).value_or(0));
+    return part > 0 && whole > 0 ? part / whole : 0;
+  };
+  const double size = ratio(&Model::parameters), work = ratio(&Model::multiply_accumulates);
+  if (size == 0) return "";
+  if (size >= kAboutEqual && work > 0 && work < kAboutEqual)
+    return ", with " + proportion(work, 1) + " of the teacher's arithmetic";
+  if (size >= kAboutEqual && size <= 1 / kAboutEqual) return ", at the teacher's size";
+  return share_of(proportion(size, 1), "the teacher's size");
 }
 
 // Beside the same network trained alone.

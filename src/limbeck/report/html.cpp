@@ -106,8 +106,7 @@ std::string section(std::string_view id, std::string_view title, std::string_vie
   if (body.empty()) return "";
   return fmt::format(
       "<section id=\"{0}\" aria-labelledby=\"{0}-title\">\n<header><h2 id=\"{0}-title\">{1}</h2>\n<div "
-      "class=\"lead\">{2}</div>"
-      "</header>\n{3}</section>\n",
+      "class=\"lead\">{2}</div></header>\n{3}</section>\n",
       id, escape(title), lead, body);
 }
 

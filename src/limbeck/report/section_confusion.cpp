@@ -89,8 +89,7 @@ std::string as_picture(const JudgedSet& set, const Matrix& matrix, bool differen
       if (matrix[i][j] != 0)
         html += fmt::format(
             "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"1\" height=\"1\" "
-            "style=\"--shade:{:.2f}\"><title>{} called {}: "
-            "{}</title></rect>\n",
+            "style=\"--shade:{:.2f}\"><title>{} called {}: {}</title></rect>\n",
             shades.kind(i, j, matrix[i][j]), j, i, shades.of(matrix[i][j]),
             escape(set.class_name(static_cast<int64_t>(i))), escape(set.class_name(static_cast<int64_t>(j))),
             shown(matrix[i][j], difference));
@@ -120,8 +119,8 @@ std::string most_common(const Run& run, const JudgedSet& set, const Model& outco
   if (mistakes.size() > kMistakes) mistakes.resize(kMistakes);
   if (mistakes.empty()) return "";
   std::string html =
-      "<h3>Most common mistakes</h3>\n<table class=\"plain\"><thead><tr><th scope=\"col\">Class</th>"
-      "<th scope=\"col\" class=\"text\">taken for</th>";
+      "<h3>Most common mistakes</h3>\n<table class=\"plain\"><thead><tr><th scope=\"col\">Class</th><th "
+      "scope=\"col\" class=\"text\">taken for</th>";
   const auto head = [&](const Model& model) {
     html += fmt::format("<th scope=\"col\"><span class=\"key {}\">{}</span></th>", role_class(model.role),
                         escape(label(run, model)));
@@ -168,8 +167,8 @@ std::string confusion(const Run& run) {
     html += matrix_html(*set, minus(matrix, *others.front().second), true,
                         escape(label(run, outcome)) + " less teacher");
     lead +=
-        "<p>Beside it, the same less the teacher: <span class=\"key student\">more samples</span> or "
-        "<span class=\"key teacher\">fewer</span> than the teacher put there.</p>";
+        "<p>Beside it, the same less the teacher: <span class=\"key student\">more samples</span> or <span "
+        "class=\"key teacher\">fewer</span> than the teacher put there.</p>";
   }
   html += "</div>\n";
   return section("confusion", "What is taken for what", lead,

@@ -49,6 +49,12 @@ std::string numbers(const StageCurves& curves) {
          scrolling("Values of " + curves.name + " by epoch", html) + "</details>\n";
 }
 
+// Charts in one row, or in rows that are full.
+std::size_t columns_for(std::size_t charts) {
+  if (charts == 5) return 5;
+  return charts % 3 == 0 && charts > 3 ? 3 : 4;
+}
+
 std::string stage_article(const Run& run, const StageCurves& curves) {
   std::string who;
   for (const std::string& model : curves.models)
@@ -57,7 +63,7 @@ std::string stage_article(const Run& run, const StageCurves& curves) {
   std::string html =
       fmt::format("<article class=\"stage\">\n<h3>{}<small>{}</small></h3>\n", who, escape(curves.name));
   if (curves.stage) html += "<p class=\"about\">" + prose(about(*curves.stage)) + "</p>\n";
-  html += "<div class=\"panels\">\n";
+  html += fmt::format("<div class=\"panels\" style=\"--columns:{}\">\n", columns_for(curves.panels.size()));
   for (const Panel& panel : curves.panels) html += chart(panel);
   return html + "</div>\n" + numbers(curves) + "</article>\n";
 }
@@ -85,10 +91,8 @@ std::string curves(const Run& run) {
   for (const StageCurves& stage : curves.stages) html += stage_article(run, stage);
   return section("learning", "Learning",
                  "<p>One row of charts for each stage. Dashed: measured while learning, on the training set; "
-                 "solid: measured after the "
-                 "epoch on a set the model does not learn from. A dot marks the epoch that was kept. Terms "
-                 "of the loss are shown before "
-                 "they are weighted.</p>",
+                 "solid: measured after the epoch on a set the model does not learn from. A dot marks the "
+                 "epoch that was kept. Terms of the loss are shown before they are weighted.</p>",
                  html);
 }
 

@@ -121,8 +121,7 @@ std::string this_run(const Run& run) {
 std::string again(const Run& run) {
   std::string html =
       "<h3>Do it again</h3>\n<p>The run folder holds the recipe with everything that was set on the command "
-      "line:</p>\n"
-      "<pre class=\"command\"><code>limbeck run recipe.yaml --out again</code></pre>\n";
+      "line:</p>\n<pre class=\"command\"><code>limbeck run recipe.yaml --out again</code></pre>\n";
   if (!run.command.empty())
     html += "<p>This run was started as</p>\n<pre class=\"command\"><code>" + escape(run.command) +
             "</code></pre>\n";

@@ -71,8 +71,8 @@ std::string gained(const Run& run) {
   if (!cards.empty())
     lead += fmt::format(
         "<p>A few of the images gained, by true class: what <span class=\"key {}\">the distilled "
-        "student</span> "
-        "and <span class=\"key {}\">the one trained alone</span> say, each with its probability.</p>",
+        "student</span> and <span class=\"key {}\">the one trained alone</span> say, each with its "
+        "probability.</p>",
         role_class(run, first.student), role_class(run, first.alone));
   const bool gain = first.count > first.lost;
   return section("gained", gain ? "What distillation gained" : "What distillation changed", lead,

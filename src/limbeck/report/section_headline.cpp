@@ -51,10 +51,9 @@ std::string strip_row(const Run& run, const Model& model, double accuracy, int64
   const double low = scale.share(accuracy - noise), high = scale.share(accuracy + noise),
                at = scale.share(accuracy);
   return fmt::format(
-      "<li class=\"{}\"><span class=\"who\">{}</span><span class=\"track\">"
-      "<i class=\"noise\" style=\"left:{:.2f}%;width:{:.2f}%\"></i><i class=\"dot\" "
-      "style=\"left:{:.2f}%\"></i>"
-      "<b style=\"left:{:.2f}%\"{}>{}</b></span></li>\n",
+      "<li class=\"{}\"><span class=\"who\">{}</span><span class=\"track\"><i class=\"noise\" "
+      "style=\"left:{:.2f}%;width:{:.2f}%\"></i><i class=\"dot\" style=\"left:{:.2f}%\"></i><b "
+      "style=\"left:{:.2f}%\"{}>{}</b></span></li>\n",
       role_class(model.role), escape(label(run, model)), 100 * low, 100 * (high - low), 100 * at,
       100 * (at > 0.8 ? low : high), at > 0.8 ? " class=\"before\"" : "", prose(percent(accuracy)));
 }
@@ -99,11 +98,11 @@ std::string headline(const Run& run) {
   for (const std::string& caution : cautions(run)) first_of_all += "<p>" + with_code(caution) + "</p>\n";
   if (!first_of_all.empty())
     first_of_all = "<aside class=\"caution\" aria-label=\"Before you read\">\n" + first_of_all + "</aside>\n";
-  return first_of_all +
-         fmt::format(
-             "<section class=\"hero\" id=\"result\" aria-label=\"Result\">\n<div class=\"words\">\n{}</div>\n"
-             "<div class=\"beside\">\n{}<div class=\"notes\">\n{}</div>\n</div>\n</section>\n",
-             left, strip(run), notes);
+  return first_of_all + fmt::format(
+                            "<section class=\"hero\" id=\"result\" aria-label=\"Result\">\n<div "
+                            "class=\"words\">\n{}</div>\n<div class=\"beside\">\n{}<div "
+                            "class=\"notes\">\n{}</div>\n</div>\n</section>\n",
+                            left, strip(run), notes);
 }
 
 std::string warnings(const Run& run) {

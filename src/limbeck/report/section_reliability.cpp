@@ -68,10 +68,10 @@ std::string diagram(const std::vector<Bin>& bins, const std::string& description
 }
 
 std::string numbers(const Run& run, const Model& model, const std::vector<Bin>& bins) {
-  std::string html = "<table class=\"plain\"><caption>" + escape(label(run, model)) +
-                     "</caption><thead><tr><th scope=\"col\">Confidence</th><th "
-                     "scope=\"col\">Samples</th><th scope=\"col\">Mean "
-                     "confidence</th><th scope=\"col\">Accuracy</th></tr></thead>\n<tbody>\n";
+  std::string html =
+      "<table class=\"plain\"><caption>" + escape(label(run, model)) +
+      "</caption><thead><tr><th scope=\"col\">Confidence</th><th scope=\"col\">Samples</th><th "
+      "scope=\"col\">Mean confidence</th><th scope=\"col\">Accuracy</th></tr></thead>\n<tbody>\n";
   for (const Bin& bin : bins) {
     if (bin.count == 0) continue;
     html += fmt::format("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
@@ -104,16 +104,15 @@ std::string reliability(const Run& run) {
     tables += numbers(run, *model, at.reliability);
   }
   if (diagrams.empty()) return "";
-  return section("confidence", "Does it know what it knows?",
-                 "<p>Samples sorted by how sure a model was of its answer. On the thin diagonal it is right "
-                 "as often as it says; below, it is "
-                 "too sure of itself, above, too modest. The bars count the samples. The calibration error "
-                 "is the mean distance from the "
-                 "diagonal, weighted by these counts.</p>",
-                 "<div class=\"multiples\">\n" + diagrams +
-                     "</div>\n<details class=\"numbers\"><summary>The numbers of these diagrams</summary>\n"
-                     "<div class=\"tables\">\n" +
-                     tables + "</div></details>\n");
+  return section(
+      "confidence", "Does it know what it knows?",
+      "<p>Samples sorted by how sure a model was of its answer. On the thin diagonal it is right as often as "
+      "it says; below, it is too sure of itself, above, too modest. The bars count the samples. The "
+      "calibration error is the mean distance from the diagonal, weighted by these counts.</p>",
+      "<div class=\"multiples\">\n" + diagrams +
+          "</div>\n<details class=\"numbers\"><summary>The numbers of these diagrams</summary>\n<div "
+          "class=\"tables\">\n" +
+          tables + "</div></details>\n");
 }
 
 }  // namespace limbeck::report::sections

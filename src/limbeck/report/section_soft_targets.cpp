@@ -70,12 +70,10 @@ std::string card(const Run& run, const JudgedSet& set, const SoftTarget& target)
   const std::string truth = set.class_name(target.label),
                     temperature = prose("T = " + number_text(target.temperature));
   return fmt::format(
-      "<article class=\"target\">\n<header>{}<div><h3>{}</h3><small>{}</small></div></header>\n"
-      "<table class=\"targets\"><caption class=\"hidden\">Targets for an image of class "
-      "{}</caption><thead><tr><td></td>"
-      "<th scope=\"col\">hard label</th><th scope=\"col\">{}</th><th "
-      "scope=\"col\">{}</th></tr></thead>\n<tbody>\n{}</tbody></table>\n"
-      "</article>\n",
+      "<article class=\"target\">\n<header>{}<div><h3>{}</h3><small>{}</small></div></header>\n<table "
+      "class=\"targets\"><caption class=\"hidden\">Targets for an image of class "
+      "{}</caption><thead><tr><td></td><th scope=\"col\">hard label</th><th scope=\"col\">{}</th><th "
+      "scope=\"col\">{}</th></tr></thead>\n<tbody>\n{}</tbody></table>\n</article>\n",
       picture(run.folder, target.picture, "Image of class " + truth), escape(truth),
       prose(set.name + ", row " + grouped(target.row)), escape(truth), prose("T = 1"), temperature,
       rows_of(set, target));
@@ -95,10 +93,9 @@ std::string soft_targets(const Run& run) {
   return section(
       "targets", "What the teacher tells",
       fmt::format("<p>A hard label says which class is right and that all others are equally wrong. {} "
-                  "answers with a probability "
-                  "for every class, and the wrong ones tell what the image resembles. At temperature 1 they "
-                  "are often too small "
-                  "to be heard; divided by {} before the soft-max, as in this recipe, they speak up.</p>",
+                  "answers with a probability for every class, and the wrong ones tell what the image "
+                  "resembles. At temperature 1 they are often too small to be heard; divided by {} before "
+                  "the soft-max, as in this recipe, they speak up.</p>",
                   escape(capital(who)), prose("T = " + number_text(first.temperature))),
       html + "</div>\n");
 }

@@ -1,6 +1,7 @@
 // The models beside each other.
 #include <spdlog/fmt/fmt.h>
 
+#include "limbeck/base/text.h"
 #include "limbeck/report/comparison.h"
 #include "limbeck/report/html.h"
 #include "limbeck/report/models.h"
@@ -17,7 +18,7 @@ std::string head(const Run& run, const Comparison& comparison) {
                         role_class(model.role), escape(comparison.titles[i]));
     if (const std::string below = sublabel(run, model); !below.empty())
       html += "<small>" + escape(below) + "</small>";
-    if (!model.arch.empty()) html += fmt::format("<code>{}</code>", escape(model.arch));
+    if (!model.arch.empty()) html += fmt::format("<code>{}</code>", escape(trim(model.arch)));
     html += "</th>";
   }
   return html + "</tr></thead>\n";

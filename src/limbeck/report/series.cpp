@@ -9,6 +9,8 @@
 namespace limbeck::report {
 namespace {
 
+constexpr const char* kLoss = "Loss";
+
 template <typename Item>
 void add_once(std::vector<Item>& list, const Item& item) {
   if (std::ranges::find(list, item) == list.end()) list.push_back(item);
@@ -32,8 +34,9 @@ int rank(const StageCurves& curves, const std::string& measure) {
 
 std::string title_of(const StageCurves& curves, const std::string& measure) {
   if (measure == "accuracy") return "Accuracy";
-  if (measure == "loss") return "Loss";
+  if (measure == "loss") return kLoss;
   if (measure == "learning_rate") return "Learning rate";
+  if (measure == "calibration_error") return "Calibration error";
   return rank(curves, measure) < 900 ? "Term " + measure : measure;
 }
 
@@ -55,21 +58,31 @@ Line line_of(const Run& run, const StageCurves& curves, const std::string& model
   return line;
 }
 
-// A stage with one term of weight 1 has that term's curve already, as its loss.
-bool repeats_loss(const Panel& term, const std::vector<Panel>& panels) {
-  for (const Panel& panel : panels)
-    if (panel.title == "Loss")
-      for (const Line& line : panel.lines)
-        if (term.lines.size() == 1 && line.label == term.lines.front().label &&
-            line.y == term.lines.front().y)
-          return true;
-  return false;
+bool holds_line(const Panel& panel, const Line& line) {
+  return std::ranges::any_of(panel.lines, [&](const Line& other) {
+    return other.label == line.label && other.x == line.x && other.y == line.y;
+  });
+}
+
+bool holds_all(const Panel& panel, const Panel& lines) {
+  return std::ranges::all_of(lines.lines, [&](const Line& line) { return holds_line(panel, line); });
+}
+
+// Where the loss is one term of weight 1, the two have the same curve: the chart with more lines says both.
+void leave_out_repetition(std::vector<Panel>& panels) {
+  const auto loss = std::ranges::find(panels, kLoss, &Panel::title);
+  if (loss == panels.end()) return;
+  const auto term = std::find_if(panels.begin(), panels.end(), [&](const Panel& panel) {
+    return panel.title != kLoss && (holds_all(panel, *loss) || holds_all(*loss, panel));
+  });
+  if (term == panels.end()) return;
+  if (term->lines.size() > loss->lines.size()) loss->lines = term->lines;
+  panels.erase(term);
 }
 
 void add_panels(const Run& run, StageCurves& curves, int& charts) {
   std::vector<std::string> measures;
   for (const std::string& name : curves.columns) add_once(measures, measure_of(name));
-  std::ranges::stable_sort(measures, {}, [&](const std::string& measure) { return rank(curves, measure); });
   for (const std::string& measure : measures) {
     Panel panel{.id = {}, .title = title_of(curves, measure), .percent = is_share(measure), .lines = {}};
     for (const std::string& name : curves.columns)
@@ -77,10 +90,10 @@ void add_panels(const Run& run, StageCurves& curves, int& charts) {
         for (const std::string& model : curves.models)
           if (Line line = line_of(run, curves, model, name); !line.x.empty())
             panel.lines.push_back(std::move(line));
-    if (panel.lines.empty() || repeats_loss(panel, curves.panels)) continue;
-    panel.id = "chart-" + std::to_string(charts++);
-    curves.panels.push_back(std::move(panel));
+    if (!panel.lines.empty()) curves.panels.push_back(std::move(panel));
   }
+  leave_out_repetition(curves.panels);
+  for (Panel& panel : curves.panels) panel.id = "chart-" + std::to_string(charts++);
 }
 
 // Accuracy of each model on the first set that it did not learn from; a model of several stages goes on where
@@ -164,6 +177,9 @@ Curves collect_curves(const Run& run) {
       of.rows.push_back(&epoch);
     }
     if (of.rows.empty()) continue;
+    std::ranges::stable_sort(of.columns, {}, [&](const std::string& column) {
+      return std::pair(rank(of, measure_of(column)), set_of(column) != "train");
+    });
     add_panels(run, of, charts);
     curves.stages.push_back(std::move(of));
   }

@@ -17,6 +17,12 @@
     return Math.abs(value) < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(4)));
   }
 
+  // As many decimals as tell the ticks apart.
+  function share(value, ticks) {
+    const step = ticks.length > 1 ? Math.abs(100 * (ticks[1].value - ticks[0].value)) : 1;
+    return (100 * value).toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))) + thin + '%';
+  }
+
   // Names each line at its end, moved apart where ends are close.
   const names = {
     id: 'names',
@@ -101,7 +107,7 @@
           grid: { color: colour('line'), borderColor: 'transparent', drawTicks: false },
           ticks: {
             color: quiet, font: font, maxTicksLimit: 5, padding: 6,
-            callback: (value) => (panel.percent ? Number((100 * value).toFixed(1)) + thin + '%' : written(value, false))
+            callback: (value, index, ticks) => (panel.percent ? share(value, ticks) : written(value, false))
           }
         }
       }
