@@ -1,6 +1,6 @@
 #include "limbeck/train/exhibits.h"
 
-#include <set>
+#include <algorithm>
 
 #include <ATen/ATen.h>
 
@@ -14,6 +14,7 @@ namespace {
 using json = record::Json;
 
 constexpr std::size_t kSoftTargets = 6, kGained = 24;
+constexpr int64_t kLookedAt = 200;
 
 // The picture of a row as the data set has it; "" where it is no picture.
 std::string picture(const record::Folder& folder, const data::Set& set, int64_t index) {
@@ -42,11 +43,25 @@ double temperature_of(const Workshop& workshop) {
   return temperature;
 }
 
-void add_soft_targets(json& judged, Workshop& workshop, const record::Folder& folder, const data::Set& set, const std::string& teacher) {
-  std::vector<int64_t> rows;
-  std::set<int64_t> seen;
-  for (int64_t i = 0; i < set.size() && rows.size() < kSoftTargets; ++i)
-    if (const int64_t label = set.label(i); label >= 0 && seen.insert(label).second) rows.push_back(i);
+// Of the first rows, in each class the one that the teacher is least sure of; the least sure classes first.
+std::vector<int64_t> least_sure(const data::Set& set, const Judgement& judgement) {
+  std::map<int64_t, int64_t> rows;   // by class
+  for (int64_t i = 0; i < std::min(set.size(), kLookedAt); ++i) {
+    const int64_t label = set.label(i);
+    if (label < 0 || judgement.calls[i] != label) continue;
+    const auto [it, first] = rows.emplace(label, i);
+    if (!first && judgement.confidence[i] < judgement.confidence[it->second]) it->second = i;
+  }
+  std::vector<int64_t> chosen;
+  for (const auto& [label, row] : rows) chosen.push_back(row);
+  std::stable_sort(chosen.begin(), chosen.end(), [&](int64_t a, int64_t b) { return judgement.confidence[a] < judgement.confidence[b]; });
+  if (chosen.size() > kSoftTargets) chosen.resize(kSoftTargets);
+  return chosen;
+}
+
+void add_soft_targets(json& judged, Workshop& workshop, const record::Folder& folder, const data::Set& set,
+                      const std::string& teacher, const Judgement& judgement) {
+  const std::vector<int64_t> rows = least_sure(set, judgement);
   if (rows.empty()) return;
   const double temperature = temperature_of(workshop);
   nn::Model& model = *workshop.models.get(teacher).model;
@@ -83,7 +98,7 @@ void add_exhibits(json& judged, Workshop& workshop, const record::Folder& folder
                   const std::map<std::string, Judgement>& judgements, const std::vector<std::string>& teachers) {
   for (const std::string& teacher : teachers)
     if (judgements.contains(teacher)) {
-      add_soft_targets(judged, workshop, folder, set, teacher);
+      add_soft_targets(judged, workshop, folder, set, teacher, judgements.at(teacher));
       break;
     }
   for (const auto& [student, twin] : workshop.plan.alone)

@@ -90,7 +90,8 @@ Outcome run(const Plan& plan, const RunOptions& options, Observer& observer) {
   if (enter(plan, options)) return Outcome::was_finished;
   const record::Folder folder(options.folder);
   set_deterministic(plan.deterministic);
-  record::write_environment(folder, {{"device", plan.device}, {"threads", std::to_string(threads())}, {"instruction_set", instruction_set()}});
+  record::write_environment(folder, {{"device", device(plan.device).str()}, {"threads", std::to_string(threads())},
+                                     {"instruction_set", instruction_set()}, {"smoke", options.smoke ? "true" : "false"}});
   Sets sets(plan, options.smoke ? Sets::Rows::smoke : Sets::Rows::real);
   open_sets(plan, sets);
   Models models(plan, device(plan.device), options.smoke);
