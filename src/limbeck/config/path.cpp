@@ -30,7 +30,7 @@ bool is_key_of_stages(const std::string& noun) {
 std::string own_name(const Node& element) {
   if (element.is_scalar()) return parse_number(element.text) ? "" : element.text;
   if (const Node* name = element.find("name"); name && name->is_scalar()) return name->text;
-  const std::string stage = stage_name(element);
+  std::string stage = stage_name(element);
   for (const std::string& noun : nouns()) {
     if (!stage.empty() && is_key_of_stages(noun))
       continue;  // {train: student, optimizer: sgd} is no optimizer
@@ -40,7 +40,7 @@ std::string own_name(const Node& element) {
 }
 
 std::vector<std::string> steps_of(const std::string& path) {
-  const std::vector<std::string> steps = split(path, '.');
+  std::vector<std::string> steps = split(path, '.');
   for (const std::string& step : steps)
     if (step.empty()) throw UserError("'" + path + "' is no path: a step of it is empty");
   return steps;
