@@ -1,13 +1,13 @@
 """Plain PyTorch training loops: what benchmarks/measure.py compares us with.
 
-    peer.py mlp|resnet20 STEPS     prints {"seconds_per_step": ..., "threads": ...}
+    peer.py mlp|resnet20 STEPS     prints {"seconds_per_step": ..., "threads": ...}: the mean of all STEPS, the first included,
+                                   which is what timing.json of a run says too
 
 The same networks, batch sizes, optimiser and options as in recipes/*.yaml. The batches lie in memory before the clock
 starts, so this side reads and transforms nothing. Eager mode, default memory layout: what one writes first.
 """
 
 import json
-import statistics
 import sys
 import time
 
@@ -53,7 +53,6 @@ CASES = {
     "resnet20": (resnet20, (3, 32, 32), 10, {"lr": 0.05, "momentum": 0.9, "weight_decay": 5e-4}),
 }
 BATCH = 128
-WARM_UP = 5
 
 
 def measure(name, steps):
@@ -62,15 +61,13 @@ def measure(name, steps):
     model = build()
     optimizer = torch.optim.SGD(model.parameters(), **options)
     batches = [(torch.randn(BATCH, *shape), torch.randint(classes, (BATCH,))) for _ in range(8)]
-    seconds = []
-    for step in range(WARM_UP + steps):
+    began = time.perf_counter()
+    for step in range(steps):
         images, labels = batches[step % len(batches)]
-        began = time.perf_counter()
         optimizer.zero_grad(set_to_none=True)
         functional.cross_entropy(model(images), labels).backward()
         optimizer.step()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds[WARM_UP:])
+    return (time.perf_counter() - began) / steps
 
 
 if __name__ == "__main__":

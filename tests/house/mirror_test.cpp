@@ -17,6 +17,7 @@ const std::map<std::string, std::string>& other_folders() {
       {"house", "about the house itself"},
       {"contract", "what every registry entry keeps to"},
       {"golden", "the reference numbers"},
+      {"gpu", "what needs a GPU, whatever its folder"},
       {"gpu", "what a GPU must do as the CPU does"},
       {"install", "a project outside the tree"},
       {"interop", "against the real tools, in an environment of its own"},
