@@ -18,6 +18,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int64_t kSmokeSteps = 2;
 constexpr double kTickSeconds = 0.1;
+constexpr double kEpochSeconds = 2;   // an epoch that ends sooner after the last checkpoint writes none
 
 double since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
 
@@ -158,7 +159,8 @@ std::vector<double> Loop::rehearse(int steps) {
 // A checkpoint where one is due; the user's wish to stop is heard here.
 void Loop::pause_if_asked(bool epoch_ended) {
   const bool stop = workshop_.observer.stop();
-  if (epoch_ended || stop || since(saved_) >= workshop_.options.checkpoint_seconds) save(/*finished=*/false);
+  const double due = epoch_ended ? std::min(kEpochSeconds, workshop_.options.checkpoint_seconds) : workshop_.options.checkpoint_seconds;
+  if (stop || since(saved_) >= due) save(/*finished=*/false);
   if (stop)
     throw Interrupted("stopped in " + stage_.name + " at step " + grouped(now_.progress.step) + " of " +
                       grouped(now_.progress.length.steps) + "; go on with: limbeck resume " + workshop_.options.folder.string());
