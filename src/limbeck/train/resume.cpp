@@ -71,8 +71,8 @@ void Loop::save(bool finished) {
     int64_t kept = facts().kept_epoch;
     workshop_.metrics.add({{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "ends"}, {"kept_epoch", kept}});
   }
-  workshop_.events.flush();
   checkpoints_.write(checkpoint(finished));
+  workshop_.events.flush();   // after it: what is done again after a kill is in no event file
   saved_ = std::chrono::steady_clock::now();
   if (finished) finish();
 }
