@@ -3,11 +3,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "limbeck/data/loader.h"
-#include "limbeck/train/plan.h"
-#include "limbeck/train/probe.h"
-#include "limbeck/train/stage.h"
-#include "limbeck/train/cast.h"
+#include "support/scene.h"
 
 namespace limbeck::train {
 namespace {
@@ -30,46 +26,20 @@ stages:
     optimizer: {optimizer: sgd, learning_rate: 0.1}
 )";
 
-// A student and its teacher with first weights, in double, and one batch of twelve rows of which two have no label.
-struct Scene {
-  explicit Scene(const std::string& losses) {
-    std::string text = kRecipe;
-    text.replace(text.find("LOSSES"), 6, losses);
-    plan = compile(config::parse(text, "recipe.yaml"), everything());
-    sets = std::make_unique<Sets>(plan, Sets::Rows::smoke);
-    models = std::make_unique<Models>(plan, at::kCPU, /*smoke=*/true);
-    const SetFacts facts{sets->get("train").facts(), {20, 20, 20}};
-    for (const std::string name : {"teacher", "student"}) {
-      models->meet(name, facts.facts);
-      nn::use_type(*models->fill(name, plan.seed).model, at::kDouble);
-    }
-    cast = cast_for(*plan.stages[0]->learning(), "stages.distil", *models, facts);
-    equip(cast, *plan.stages[0]->learning(), Random(3), "distil");
-    data::Loader loader(sets->get("train"), {.batch_size = 12, .threads = 0, .key = std::nullopt});
-    batch = *loader.next();
-    batch.inputs["image"] = batch.inputs["image"].to(at::kDouble);
-    now.progress.length = {5, 5};
-    now.stage = "distil";
-  }
+// A student and its teacher with first weights, in double, and one batch of twelve rows.
+struct Scene : test::Scene {
+  explicit Scene(const std::string& losses) : test::Scene(test::with(kRecipe, "LOSSES", losses)) {}
 
   std::vector<Tensor> gradients(int64_t micro_batch) {
     Meter meter;
     const dist::Group alone;
-    const std::vector<data::Batch> parts = parts_of(batch, micro_batch);
-    std::vector<Tensor> before, moved;
-    for (auto& [name, parameter] : cast.learners[0]->parameters) before.push_back(parameter.detach().clone());
-    step(cast.turns, parts, now, alone, meter);
+    step(cast.turns, parts_of(batch, micro_batch), now, alone, meter);
     loss = meter.means().at("student/train.loss");
-    for (std::size_t i = 0; i < before.size(); ++i) moved.push_back(cast.learners[0]->parameters[i].second.grad().clone());
+    std::vector<Tensor> moved;
+    for (const auto& [name, parameter] : learner().parameters) moved.push_back(parameter.grad().clone());
     return moved;
   }
 
-  Plan plan;
-  std::unique_ptr<Sets> sets;
-  std::unique_ptr<Models> models;
-  Cast cast;
-  data::Batch batch;
-  Now now;
   double loss = 0;
 };
 

@@ -1,0 +1,91 @@
+#include "limbeck/train/blame.h"
+
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "limbeck/train/step.h"
+#include "support/scene.h"
+
+namespace limbeck::train {
+namespace {
+
+const std::string kRecipe = R"(
+limbeck: 1
+seed: 3
+data: {train: {set: synthetic, shape: [1, 6, 6], classes: 3, samples: 60, transforms: [normalize]}}
+models:
+  teacher: {arch: mlp, hidden: [8], weights: {file: none.safetensors}}
+  student: {arch: mlp, hidden: [8]}
+stages:
+  - {name: distil, train: student, epochs: 1, batch_size: 12, losses: LOSSES, optimizer: {optimizer: sgd, learning_rate: 0.1}}
+)";
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+// The root of 0: its value is finite, its slope is not.
+class Root final : public loss::Loss {
+ public:
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Means forward(const loss::Step& step) override {
+    const Tensor logits = step.student.at("logits");
+    return at::sqrt(at::pow(logits - logits.detach(), 2)).mean();
+  }
+};
+
+Registries with_root() {
+  Registries all = everything();
+  all.losses.add({"root", "the root of nothing", "", "", [](Params&) {
+                    loss::Builder builder;
+                    builder.build = [] { return std::make_shared<Root>(); };
+                    return builder;
+                  }});
+  return all;
+}
+
+struct Scene : test::Scene {
+  explicit Scene(const std::string& losses) : test::Scene(test::with(kRecipe, "LOSSES", losses), at::kDouble, with_root()) {
+    now.progress.step = 1233;
+    batch.ids = at::arange(100, 112);
+  }
+  std::string blamed(int64_t micro_batch = 0) { return blame(cast.turns, parts_of(batch, micro_batch), now); }
+};
+
+TEST(Blame, NamesSamplesWhoseInputsAreNotFinite) {
+  Scene scene("[cross_entropy]");
+  scene.batch.inputs.at("image")[4][0][1][1] = kNan;
+  EXPECT_EQ(scene.blamed(), "step 1,234: the input is not finite: image of sample 104. No weight was changed and the last checkpoint stays");
+  scene.batch.inputs.at("image")[9] = INFINITY;
+  EXPECT_NE(scene.blamed().find("image of samples 104, 109. "), std::string::npos) << scene.blamed();
+  EXPECT_NE(scene.blamed(/*micro_batch=*/5).find("image of sample 104. "), std::string::npos) << "the first part that has one";
+}
+
+TEST(Blame, NamesTheTermWhoseLossIsNotFiniteAndItsSamples) {
+  Scene scene("[cross_entropy, {loss: kd, name: soft}]");
+  {
+    const at::NoGradGuard no_gradient;
+    for (auto& [name, value] : nn::state(scene.model("teacher"))) value.fill_(name == "head.bias" ? kNan : 0);
+  }
+  scene.cast.teachers["teacher"] = teacher::live(scene.models->copy("teacher"));
+  for (const auto& term : scene.cast.terms)
+    if (!term->teachers.empty()) term->teachers = {scene.cast.teachers.at("teacher").get()};
+  const std::string blamed = scene.blamed();
+  EXPECT_NE(blamed.find("step 1,234: the loss 'soft' is not finite (logits of samples 100, 101, 102, 103, 104 and others)"), std::string::npos) << blamed;
+  EXPECT_NE(blamed.find("a lower learning_rate"), std::string::npos) << blamed;
+}
+
+TEST(Blame, NamesTheTermWhoseGradientIsNotFinite) {
+  Scene scene("[cross_entropy, root]");
+  const std::string blamed = scene.blamed();
+  EXPECT_NE(blamed.find("step 1,234: the gradient of the loss 'root' is not finite, first at "), std::string::npos) << blamed;
+  EXPECT_NE(blamed.find("samples 100, 101"), std::string::npos) << blamed;
+}
+
+TEST(Blame, LooksAtNoTermOfWeightZeroAndSaysWhenEachAloneIsFinite) {
+  Scene scene("[cross_entropy, {loss: root, weight: 0}]");
+  EXPECT_NE(scene.blamed().find("loss or gradient were not finite, each term alone was"), std::string::npos) << scene.blamed();
+}
+
+}  // namespace
+}  // namespace limbeck::train
