@@ -10,7 +10,7 @@ namespace limbeck::train {
 namespace {
 
 constexpr int64_t kSmokeRows = 64;
-constexpr int64_t kUnknownSamples = 1000;
+constexpr int64_t kUnknownSamples = 1000, kUnknownClasses = 10;
 
 // Where nothing is known without the files.
 data::Facts completed(data::Facts facts) {
@@ -18,7 +18,7 @@ data::Facts completed(data::Facts facts) {
   if (facts.fields.empty()) facts.fields["image"] = {3, 32, 32};
   for (auto& [name, shape] : facts.fields)
     if (shape.empty()) shape = {3, 32, 32};
-  if (facts.classes == 0) facts.classes = 10;
+  if (facts.classes < 0) facts.classes = kUnknownClasses;
   return facts;
 }
 

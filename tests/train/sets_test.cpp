@@ -1,0 +1,193 @@
+#include "limbeck/train/sets.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "limbeck/base/error.h"
+#include "limbeck/data/memory_set.h"
+#include "limbeck/train/run.h"
+#include "support/scene.h"
+#include "support/scratch.h"
+
+namespace limbeck::train {
+namespace {
+
+using Rows = std::vector<int64_t>;
+
+const std::string kRest = R"(
+models: {student: {arch: mlp, hidden: [4]}}
+stages: [{name: learn, train: student, data: LEARNS, valid: JUDGES, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1}}]
+)";
+
+Plan plan_of(const std::string& data, const std::string& learns = "train", const std::string& judges = "valid",
+             const Registries& registries = everything()) {
+  const std::string rest = test::with(test::with(kRest, "LEARNS", learns), "JUDGES", judges);
+  return test::compiled("limbeck: 1\nseed: 5\ndata:\n" + data + rest, {}, registries);
+}
+
+// `from` ... `to`, both included.
+Rows range(int64_t from, int64_t to) {
+  Rows rows;
+  for (int64_t i = from; i <= to; ++i) rows.push_back(i);
+  return rows;
+}
+
+Rows rows_of(const Plan& plan, const std::string& name, Sets::Rows rows = Sets::Rows::real) {
+  return Sets(plan, rows).get(name).rows;
+}
+
+// Rows are labelled 0, 1, 2, 3, 4, 0, 1 ...
+TEST(Sets, TakePartThenClassesThenHoldOut) {
+  const Plan plan = plan_of("  train: {set: synthetic, classes: {drop: [0]}, part: first 50, hold_out: {valid: last 10%}}\n");
+  EXPECT_EQ(Sets(plan, Sets::Rows::real).facts("train").classes, 10) << "the outputs stay";
+  const Rows train = rows_of(plan, "train"), valid = rows_of(plan, "valid");
+  Rows left;   // of the first 50, those that are no multiples of 10: 45, of which a tenth is 5 (4.5, rounded)
+  for (const int64_t row : range(0, 49))
+    if (row % 10 != 0) left.push_back(row);
+  EXPECT_EQ(valid, Rows(left.end() - 5, left.end()));
+  EXPECT_EQ(train, Rows(left.begin(), left.end() - 5));
+}
+
+TEST(Sets, SeveralHoldOutsAreDisjointAndLeaveTheRest) {
+  const Plan plan = plan_of("  train: {set: synthetic, samples: 100, hold_out: {valid: sample 20, other: sample 30, third: last 10}}\n");
+  std::set<int64_t> seen;
+  std::size_t count = 0;
+  for (const std::string name : {"train", "valid", "other", "third"}) {
+    const Rows rows = rows_of(plan, name);
+    count += rows.size();
+    seen.insert(rows.begin(), rows.end());
+  }
+  EXPECT_EQ(count, 100);
+  EXPECT_EQ(seen.size(), 100);
+  EXPECT_EQ(rows_of(plan, "train").size(), 40);
+}
+
+TEST(Sets, ViewsSeeWhatHoldOutLeft) {
+  const Plan plan = plan_of(R"(
+  train: {set: synthetic, samples: 100, hold_out: {valid: first 10}}
+  few: {of: train, part: first 5}
+  fewer: {of: few, part: last 2}
+  some: {of: valid, part: last 3}
+)");
+  EXPECT_EQ(rows_of(plan, "few"), range(10, 14));
+  EXPECT_EQ(rows_of(plan, "fewer"), range(13, 14));
+  EXPECT_EQ(rows_of(plan, "some"), range(7, 9));
+}
+
+TEST(Sets, ASampleIsAFunctionOfSeedAndNameAlone) {
+  const std::string train = "  train: {set: synthetic, samples: 200, part: sample 3 per class, hold_out: {valid: last 10}}\n";
+  const Plan plain = plan_of(train);
+  const Plan among = plan_of("  before: {set: synthetic, part: sample 7}\n" + train + "  view: {of: train, part: sample 2}\n");
+  Plan other = plan_of(train);
+  other.seed = 6;
+  const Rows rows = rows_of(plain, "train");
+  EXPECT_EQ(rows.size(), 20);
+  EXPECT_EQ(rows, rows_of(plain, "train"));
+  EXPECT_EQ(rows, rows_of(among, "train"));
+  Sets later(among, Sets::Rows::real);
+  later.get("view");
+  later.get("before");
+  EXPECT_EQ(rows, later.get("train").rows) << "whatever was opened first";
+  EXPECT_NE(rows, rows_of(other, "train"));
+  std::map<int64_t, int> classes;
+  for (const std::string name : {"train", "valid"})
+    for (const int64_t row : rows_of(plain, name)) ++classes[row % 10];
+  for (const auto& [label, count] : classes) EXPECT_EQ(count, 3) << label;
+}
+
+// A source of four one-pixel pictures 0, 0, 0 and 255, of which `train` keeps the first three.
+Registries with_pixels() {
+  Registries all = everything();
+  all.sets.add({"pixels", "four pixels", "", "", [](Params&) {
+    data::sets::Source source;
+    source.declared = {.samples = 4, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
+    source.key = "pixels";
+    source.open = [] {
+      const data::Facts facts{.fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
+      return std::make_shared<data::MemorySet>(facts, std::vector<uint8_t>{0, 0, 0, 255}, Rows{0, 1, 0, 1});
+    };
+    return source;
+  }});
+  return all;
+}
+
+// Mean 1/4, deviation sqrt(3)/4 = 0.4330: the black pixel becomes -0.5774.
+TEST(Sets, NormalizeTakesItsNumbersFromAllRowsOfTrain) {
+  const Plan plan = plan_of("  train: {set: pixels, part: first 3, hold_out: {valid: last 1}, transforms: [normalize]}\n", "train",
+                            "valid", with_pixels());
+  Sets sets(plan, Sets::Rows::real);
+  for (const std::string name : {"valid", "train"}) {
+    const auto steps = sets.preprocessing(name);
+    ASSERT_EQ(steps.size(), 1);
+    EXPECT_TRUE(steps[0].starts_with("{transform: normalize, mean: [0.25], std: [0.43301270189")) << name << ": " << steps[0];
+  }
+}
+
+TEST(Sets, SmokeShrinksAfterPartAndHoldOut) {
+  const Plan plan = plan_of("  train: {set: synthetic, samples: 1000, part: from 501, hold_out: {valid: last 100}}\n");
+  EXPECT_EQ(rows_of(plan, "train", Sets::Rows::smoke), range(500, 563));
+  EXPECT_EQ(rows_of(plan, "valid", Sets::Rows::smoke), range(900, 963));
+}
+
+// A folder of pictures that is not there.
+const std::string kAbsent = "  train: {set: image_folder, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n";
+
+TEST(Sets, AbsentFilesAreMissedUnlessItIsSmokeOrSynthetic) {
+  const Plan plan = plan_of(kAbsent);
+  EXPECT_THROW(Sets(plan, Sets::Rows::real).get("train"), DataMissing);
+  EXPECT_EQ(Sets(plan, Sets::Rows::smoke).get("train").size(), 64);
+  Sets synthetic(plan, Sets::Rows::synthetic);
+  EXPECT_GT(synthetic.get("train").size(), 64);
+  EXPECT_EQ(synthetic.get("train").label(3), 3);
+}
+
+TEST(Sets, FactsAreWholeBeforeAFileIsOpened) {
+  const Plan plan = plan_of(kAbsent);
+  Sets sets(plan, Sets::Rows::synthetic);
+  const data::Facts before = sets.facts("train");
+  EXPECT_FALSE(sets.is_open("train"));
+  EXPECT_GT(before.classes, 0);
+  sets.get("train");
+  EXPECT_EQ(before.classes, sets.facts("train").classes);
+  EXPECT_EQ(before.fields, sets.facts("train").fields);
+}
+
+TEST(Sets, SyntheticRowsHaveTheRealSizeAndShape) {
+  const Plan plan = plan_of("  train: {set: fashion_mnist, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n");
+  Sets sets(plan, Sets::Rows::synthetic);
+  EXPECT_EQ(sets.get("train").size(), 54000);
+  EXPECT_EQ(sets.facts("train").fields.at("image"), (data::Shape{1, 28, 28}));
+}
+
+TEST(Sets, SayWhichSetHoldsNothing) {
+  const Plan plan = plan_of("  train: {set: synthetic, samples: 10, part: first 20}\n  valid: {set: synthetic}\n");
+  const std::string message = test::message_of<UserError>([&] { Sets(plan, Sets::Rows::real).get("train"); });
+  EXPECT_NE(message.find("data.train: 'first 20' asks for 20 samples, but there are only 10"), std::string::npos) << message;
+}
+
+std::string overlap(const Plan& plan) {
+  Sets sets(plan, Sets::Rows::real);
+  return test::message_of<RecipeError>([&] { open_sets(plan, sets); });
+}
+
+TEST(OpenSets, CountsSamplesThatAreTrainedOnAndJudgedOn) {
+  const std::string train = "  train: {set: synthetic, samples: 100, hold_out: {valid: last 10}}\n";
+  EXPECT_EQ(overlap(plan_of(train)), "");
+  const std::string found = overlap(plan_of(train + "  peek: {of: train, part: first 7}\n", "train", "peek"));
+  EXPECT_NE(found.find("data.peek shares 7 samples with 'train'"), std::string::npos) << found;
+}
+
+TEST(OpenSets, SeesThroughViewsAndEntriesOfTheSameSource) {
+  const std::string train = "  train: {set: synthetic, samples: 100, hold_out: {valid: last 10}}\n";
+  const std::string views = "  a: {of: train, part: bootstrap}\n  b: {of: train, part: first 50}\n  c: {of: b, part: last 5}\n";
+  EXPECT_NE(overlap(plan_of(train + views, "b", "c")).find("data.c shares 5 samples with 'b'"), std::string::npos);
+  EXPECT_NE(overlap(plan_of(train + views, "a", "train")).find("data.train shares"), std::string::npos);
+  const std::string again = "  again: {set: synthetic, samples: 100, part: 86 to 95}\n";
+  EXPECT_NE(overlap(plan_of(train + again, "train", "again")).find("data.again shares 5 samples with 'train'"), std::string::npos);
+  EXPECT_EQ(overlap(plan_of(train + "  else: {set: synthetic, samples: 100, seed: 1}\n", "train", "else")), "");
+}
+
+}  // namespace
+}  // namespace limbeck::train
