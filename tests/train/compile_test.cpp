@@ -140,6 +140,14 @@ stages:
   EXPECT_EQ(stage_names(plan), (std::vector<std::string>{"teach", "hint", "distil", "distil.alone"}));
 }
 
+TEST(Compile, RefusesABaselineThatChangesMoreThanStages) {
+  const std::string stages = kHead + kStages;
+  EXPECT_TRUE(has(faults_of(stages + "baseline: {models.student.hidden: [4], stages.distil.losses: [cross_entropy]}\n"),
+                  "baseline changes 'models', which is not yet supported"));
+  EXPECT_TRUE(has(faults_of(stages + "baseline: {data.train.samples: 50}\n"), "baseline changes 'data', which is not yet supported"));
+  EXPECT_TRUE(has(faults_of(stages + "baseline: {seed: 4}\n"), "baseline changes 'seed', which is not yet supported"));
+}
+
 TEST(Compile, NeverReadsATestSplitBeforeTheLastLearningStage) {
   const auto faults = faults_of(kHead + R"(
 stages:

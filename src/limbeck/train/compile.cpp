@@ -37,6 +37,17 @@ void compile_head(Params& recipe, Plan& plan, const CompileOptions& options) {
   recipe.ask("baseline");
 }
 
+// The first top-level key but `stages` in which the two differ; "" if there is none.
+std::string changed_beside_stages(const config::Node& copy, const config::Node& resolved) {
+  for (const config::Entry& entry : resolved.entries) {
+    const config::Node* other = copy.find(entry.key);
+    if (entry.key != "stages" && !(other && *other == entry.value)) return entry.key;
+  }
+  for (const config::Entry& entry : copy.entries)
+    if (!resolved.find(entry.key)) return entry.key;
+  return "";
+}
+
 // The stages of the baseline that differ from the main run's, on twins of the models they train.
 void compile_baseline(const config::Node& resolved, Compiler& compiler) {
   config::Findings& findings = *compiler.findings;
@@ -45,8 +56,9 @@ void compile_baseline(const config::Node& resolved, Compiler& compiler) {
   const config::Node* mine = copy->find("stages");
   const config::Node* theirs = resolved.find("stages");
   if (!mine || !theirs || !mine->is_list() || !theirs->is_list()) return;
-  if (const config::Node *a = copy->find("data"), *b = resolved.find("data"); (a != nullptr) != (b != nullptr) || (a && !(*a == *b))) {
-    findings.fault(resolved.find("baseline")->mark, "baseline", "changes 'data', which is not yet supported; change a stage's 'data' key");
+  if (const std::string key = changed_beside_stages(*copy, resolved); !key.empty()) {
+    const std::string instead = key == "data" ? "; change a stage's 'data' key" : "";
+    findings.fault(resolved.find("baseline")->mark, "baseline", "changes '" + key + "', which is not yet supported" + instead);
     return;
   }
   bool any = false;
