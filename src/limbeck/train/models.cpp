@@ -7,12 +7,16 @@
 namespace limbeck::train {
 namespace {
 
+Shape input_of(const data::Facts& facts) {
+  const auto image = facts.fields.find("image");
+  return image != facts.fields.end() ? image->second : facts.fields.begin()->second;
+}
+
 // From the recipe, else from the weights, else from the set.
 model::Fit fit_for(const ModelPlan& plan, const data::Facts& facts, const std::optional<model::Card>& card) {
   const std::string where = plan.mark.text() + ": models." + plan.name;
   model::Fit fit;
-  const auto image = facts.fields.find("image");
-  fit.input = image != facts.fields.end() ? image->second : facts.fields.begin()->second;
+  fit.input = input_of(facts);
   fit.classes = plan.blueprint.classes.value_or(card ? card->fit.classes : facts.classes);
   if (fit.classes < 1) throw UserError(where + ": nothing says how many classes it has; give it classes: N");
   if (card && card->fit.classes != fit.classes)
@@ -44,6 +48,9 @@ std::shared_ptr<nn::Model> Models::build(const ModelPlan& plan, const model::Fit
 
 Member& Models::meet(const std::string& name, const data::Facts& facts) {
   if (const auto it = members_.find(name); it != members_.end()) {
+    if (const Shape input = input_of(facts); input != it->second.fit.input)
+      throw UserError(it->second.plan->mark.text() + ": models." + name + ": it was made for inputs of " +
+                      shape_text(it->second.fit.input) + ", and this set gives " + shape_text(input));
     if (facts.classes > 0 && it->second.fit.classes == facts.classes && it->second.card.class_names.empty())
       it->second.card.class_names = facts.class_names;
     return it->second;
