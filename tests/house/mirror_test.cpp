@@ -34,6 +34,7 @@ const std::map<std::string, std::string>& exceptions() {
       {"train/forms", "two losses that must train to the same weights"},
       {"train/recipes_ahead", "every recipe compiles, or says what is not there yet"},
       {"app/failures", "what users do wrong, through the whole program"},
+      {"app/own_images", "a first own data set takes the whole program"},
       {"app/kill", "resuming after a kill takes the whole program"},
       {"app/recipes", "every recipe, shrunk, through the whole program"},
       {"app/same_bits", "two processes, one step, the same bits"},

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "limbeck/base/check.h"
+#include "limbeck/nn/product.h"
 #include "limbeck/tensor/random.h"
 
 namespace limbeck::nn {
@@ -108,7 +109,7 @@ Linear::Linear(int64_t in, int64_t out) {
 }
 
 Tensor Linear::operator()(const Tensor& x) const {
-  const Tensor y = at::linear(x, weight_, bias_);
+  const Tensor y = linear(x, weight_, bias_);
   if (meter) *meter += y.numel() * weight_.size(1);
   return y;
 }

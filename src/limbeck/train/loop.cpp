@@ -64,11 +64,22 @@ void Loop::prepare() {
       workshop_.models.meet(name, facts.facts);
       workshop_.models.fill(name, workshop_.plan.seed);
     }
+  refuse_unmeasured();
   cast_ = cast_for(learning_, stage_.path, workshop_.models, facts);
   equip(cast_, learning_, now_.random, stage_.key);
   loader_ = std::make_unique<data::Loader>(
       *set_, data::Loader::Options{.batch_size = learning_.batch_size, .shuffle = true, .augment = true,
                                    .threads = workshop_.options.loader_threads, .key = now_.random.of("data")});
+}
+
+// `keep` by a measure of the classes needs a set with the model's classes.
+void Loop::refuse_unmeasured() const {
+  if (!learning_.keep || !learning_.keep->name.starts_with("valid.") || learning_.keep->name == "valid.loss") return;
+  for (const std::string& name : learning_.learners)
+    if (const int64_t mine = workshop_.models.get(name).fit.classes, theirs = valid_->facts().classes; mine != theirs)
+      throw UserError(stage_.mark.text() + ": " + stage_.path + ".keep: " + learning_.keep->name + " is not measured: '" + name +
+                      "' has " + std::to_string(mine) + " classes and " + valid_->name + " has " + std::to_string(theirs) +
+                      "; use best valid.loss, or the stage's valid: SET");
 }
 
 // A fixed teacher near chance teaches nothing: usually it sees other numbers than it was trained on.
@@ -117,8 +128,13 @@ void Loop::refuse_bad(const std::vector<Update>& updates, const std::vector<data
 
 void Loop::run() {
   if (const auto latest = checkpoints_.latest()) {
-    restore(*latest);
-    if (latest->facts.at("finished").get<bool>()) return;
+    try {
+      restore(*latest);
+      if (latest->facts.at("finished").get<bool>()) return;
+    } catch (const nlohmann::json::exception& error) {
+      throw UserError("the checkpoint of " + stage_.name + " in " + workshop_.options.folder.string() + " is broken: " +
+                      error.what() + "; remove the run folder and run again");
+    }
   } else {
     workshop_.metrics.add({{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "begins"}});
     measure_teachers();

@@ -43,7 +43,7 @@ bool enter(const Plan& plan, const RunOptions& options) {
 void rewind(const Plan& plan, const fs::path& folder, record::Metrics& metrics) {
   uint64_t offset = 0;
   for (std::size_t i = 0; i < plan.stages.size(); ++i)
-    if (const auto latest = Checkpoints(folder, i, plan.stages[i]->name).facts()) offset = latest->at("metrics").get<uint64_t>();
+    if (const auto latest = Checkpoints(folder, i, plan.stages[i]->name).facts()) offset = latest->value("metrics", offset);
   metrics.truncate(offset);
 }
 

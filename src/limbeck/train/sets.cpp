@@ -46,20 +46,33 @@ const SetPlan& Sets::root_of(const SetPlan& plan) const {
   return *at;
 }
 
+const data::Facts& Sets::facts_of(const data::sets::Source& source) {
+  const auto [it, first] = facts_.try_emplace(source.key, source.declared);
+  if (!first) return it->second;
+  data::Facts& facts = it->second;
+  const bool known = facts.samples > 0 && facts.classes >= 0 && !facts.fields.empty() &&
+                     std::none_of(facts.fields.begin(), facts.fields.end(), [](const auto& field) { return field.second.empty(); });
+  if (!known) {
+    try {
+      facts = source.open()->facts();
+    } catch (const UserError&) {
+      // What is wrong with the files is told by who needs their samples.
+    }
+  }
+  facts = completed(facts);
+  return facts;
+}
+
 std::shared_ptr<const data::DataSet> Sets::source_of(const SetPlan& plan) {
   const data::sets::Source& source = *root_of(plan).source;
   auto& open = sources_[source.key];
   if (open) return open;
-  if (rows_ == Rows::synthetic) {
-    const data::Facts facts = completed(source.declared);
-    return open = data::sets::stand_in(facts, facts.samples);
-  }
+  if (rows_ == Rows::synthetic) return open = data::sets::stand_in(facts_of(source), facts_of(source).samples);
   try {
     open = source.open();
   } catch (const DataMissing&) {
     if (rows_ != Rows::smoke) throw;
-    const data::Facts facts = completed(source.declared);
-    open = data::sets::stand_in(facts, facts.samples);
+    open = data::sets::stand_in(facts_of(source), facts_of(source).samples);
   }
   return open;
 }
@@ -142,7 +155,7 @@ const data::Set& Sets::get(const std::string& name) {
 data::Facts Sets::facts(const std::string& name) {
   if (is_open(name)) return get(name).facts();
   const SetPlan& plan = plan_.sets.at(name);
-  data::Facts facts = completed(root_of(plan).source->declared);
+  data::Facts facts = facts_of(*root_of(plan).source);
   const data::transforms::Context context{[&] {
     const auto channels = static_cast<std::size_t>(facts.fields.begin()->second.front());
     return data::Statistics{std::vector<double>(channels, 0.5), std::vector<double>(channels, 0.5)};

@@ -29,6 +29,8 @@ class Sets {
  private:
   data::Set make(const SetPlan& plan);
   std::shared_ptr<const data::DataSet> source_of(const SetPlan& plan);
+  /// What a source declares, or what its files say where it declares nothing and they are there.
+  const data::Facts& facts_of(const data::sets::Source& source);
   const SetPlan& root_of(const SetPlan& plan) const;
   std::vector<int64_t> rows_of(const SetPlan& plan, const data::DataSet& source);
   data::Statistics statistics();
@@ -36,6 +38,7 @@ class Sets {
   const Plan& plan_;
   Rows rows_;
   std::map<std::string, std::shared_ptr<const data::DataSet>> sources_;   // by key
+  std::map<std::string, data::Facts> facts_;                              // by key
   std::map<std::string, std::unique_ptr<data::Set>> sets_;
   std::map<std::string, std::vector<int64_t>> all_rows_;                  // before smoke shrinks them
   std::optional<data::Statistics> statistics_;
