@@ -86,6 +86,19 @@ void expect_equal(const fs::path& folder, const std::map<std::string, std::strin
   EXPECT_EQ(files.size(), unbroken.size());
 }
 
+// Whether a file or folder under a temporary name is there.
+bool is_writing(const fs::path& folder) {
+  std::error_code ignored;
+  for (auto it = fs::recursive_directory_iterator(folder, ignored); it != fs::recursive_directory_iterator(); it.increment(ignored))
+    if (it->path().filename().string().find(".part") != std::string::npos) return true;
+  return false;
+}
+
+// Every other kill waits, a little, for a moment at which a checkpoint is being written.
+void await_writing(const fs::path& folder) {
+  for (int i = 0; i < 2000 && !is_writing(folder / "checkpoints"); ++i) std::this_thread::sleep_for(std::chrono::microseconds(100));
+}
+
 class Kill : public ::testing::TestWithParam<int> {};
 
 TEST_P(Kill, AtRandomMomentsChangesNoByte) {
@@ -110,14 +123,15 @@ TEST_P(Kill, AtRandomMomentsChangesNoByte) {
   for (int attempt = 0; killed < 20 && attempt < 60; ++attempt) {
     test::Running running(run(broken), scratch.path() / "out");
     std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(200, 1100)(random)));
+    if (attempt % 2 == 0) await_writing(broken);
     running.signal(SIGKILL);
     if (running.wait().code == -SIGKILL) ++killed;
     else fs::remove_all(broken);   // it came to its end first: again from nothing
-    for (const auto& entry : fs::exists(broken) ? fs::recursive_directory_iterator(broken) : fs::recursive_directory_iterator())
-      met_leftovers += entry.path().string().ends_with(".part") ? 1 : 0;
+    met_leftovers += is_writing(broken) ? 1 : 0;
   }
   EXPECT_EQ(killed, 20);
   std::cout << met_leftovers << " kills hit a file or checkpoint while it was written\n";
+  EXPECT_GT(met_leftovers, 0);
   const test::Ended last = test::limbeck(run(broken), scratch.path() / "out");
   ASSERT_EQ(last.code, 0) << last.err;
   expect_equal(broken, unbroken);
