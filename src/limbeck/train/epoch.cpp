@@ -4,7 +4,6 @@
 #include <ATen/ATen.h>
 
 #include "limbeck/data/loader.h"
-#include "limbeck/tensor/layout.h"
 #include "limbeck/train/judge.h"
 #include "limbeck/train/loop.h"
 
@@ -47,8 +46,7 @@ double Loop::objective_on_valid(const Learner& learner) {
   loader.seek(0);
   Meter meter;
   while (auto batch = loader.next()) {
-    data::Batch here = batch->to(workshop_.models.device());
-    for (auto& [name, value] : here.inputs) value = channels_last(value);
+    const data::Batch here = on_device(*batch, workshop_.models.device());
     Pass pass(here, now_, cast_.turns, /*learns=*/false);
     for (const auto& term : cast_.terms) {
       if (term->learner != &learner || term->weight.at(now_.progress) == 0) continue;

@@ -7,7 +7,6 @@
 
 #include "limbeck/base/check.h"
 #include "limbeck/base/text.h"
-#include "limbeck/tensor/layout.h"
 #include "limbeck/train/blame.h"
 #include "limbeck/train/judge.h"
 
@@ -21,12 +20,6 @@ constexpr double kTickSeconds = 0.1;
 constexpr double kEpochSeconds = 2;   // an epoch that ends sooner after the last checkpoint writes none
 
 double since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
-
-data::Batch on_device(const data::Batch& batch, const at::Device& device) {
-  data::Batch here = batch.to(device);
-  for (auto& [name, value] : here.inputs) value = channels_last(value);
-  return here;
-}
 
 std::vector<double> class_counts(const data::Set& set) {
   std::vector<double> counts(static_cast<std::size_t>(set.facts().classes), 0.0);

@@ -5,6 +5,8 @@
 
 #include <ATen/ATen.h>
 
+#include "limbeck/tensor/layout.h"
+
 namespace limbeck::train {
 namespace {
 
@@ -40,6 +42,12 @@ std::vector<double> totals_of(const Term& term, const std::vector<data::Batch>& 
     for (std::size_t k = 0; k < totals.size(); ++k) totals[k] += more[k];
   }
   return totals;
+}
+
+data::Batch on_device(const data::Batch& batch, const at::Device& device) {
+  data::Batch here = batch.to(device);
+  for (auto& [name, value] : here.inputs) value = channels_last(value);
+  return here;
 }
 
 std::vector<data::Batch> parts_of(const data::Batch& batch, int64_t micro_batch) {

@@ -13,6 +13,9 @@ namespace limbeck::train {
 std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts, const Now& now,
                          const dist::Group& group, Meter& meter);
 
+/// The batch on the device, images in channels-last memory.
+data::Batch on_device(const data::Batch& batch, const at::Device& device);
+
 /// The batch cut into parts of at most `micro_batch` rows (0: one part).
 std::vector<data::Batch> parts_of(const data::Batch& batch, int64_t micro_batch);
 
