@@ -17,10 +17,14 @@ namespace limbeck::nn {
 struct Mode {
   Statistics statistics = Statistics::stored;
   std::optional<Random> dropout = {};  // the key of this pass's masks; none: no dropout
+  bool again = false;  // a learner's second pass within a step: running statistics have moved already
 };
 
 /// The taps a model publishes, with their shapes for the inputs that were shown.
 using TapTable = std::map<std::string, Shape>;
+
+/// The table of taps at hand.
+TapTable table_of(const Tensors& taps);
 
 /// Runs `model` as far as the deepest of `taps` and returns them by name.
 /// Throws UserError for a name that the pass never published, listing those that it did. Nothing but running
