@@ -16,7 +16,7 @@ class Answerer {
   virtual ~Answerer() = default;
   /// These taps for the rows of `part`, without gradient.
   virtual Tensors answer(const data::Batch& part, const std::vector<std::string>& taps, const Progress& now) = 0;
-  /// The taps it offers, for inputs like these.
+  /// The taps it offers, for inputs like these; derived ones among them.
   virtual nn::TapTable table(const Tensors& inputs) = 0;
 };
 

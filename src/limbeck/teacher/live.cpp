@@ -1,5 +1,6 @@
 #include <ATen/ATen.h>
 
+#include "limbeck/nn/derived.h"
 #include "limbeck/teacher/answerer.h"
 
 namespace limbeck::teacher {
@@ -17,10 +18,14 @@ class Live final : public Answerer {
   // NoGradGuard, not InferenceMode: its tensors could not enter a loss that needs backward.
   Tensors answer(const data::Batch& part, const std::vector<std::string>& taps, const Progress&) override {
     const at::NoGradGuard no_gradient;
-    return nn::run(*model_, part.inputs, taps);
+    return nn::run(*model_, part.inputs, {part.labels, part.soft_labels}, taps);
   }
 
-  nn::TapTable table(const Tensors& inputs) override { return nn::tap_table(*model_, inputs); }
+  nn::TapTable table(const Tensors& inputs) override {
+    nn::TapTable table = nn::tap_table(*model_, inputs);
+    table.merge(nn::derived(table, inputs));
+    return table;
+  }
 
  private:
   std::shared_ptr<nn::Model> model_;

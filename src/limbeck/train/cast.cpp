@@ -2,6 +2,7 @@
 
 #include "limbeck/base/check.h"
 #include "limbeck/base/text.h"
+#include "limbeck/nn/derived.h"
 #include "limbeck/nn/layers.h"
 #include "limbeck/train/probe.h"
 
@@ -19,11 +20,9 @@ std::unique_ptr<Term> make_term(const Line& line, const std::string& name, Learn
   term->weight = line.weight();
   term->learner = learner;
   term->teachers = std::move(teachers);
-  nn::TapTable mine;
-  for (const auto& [tap, value] : student) mine[tap] = shape_of(value);
   std::vector<const nn::TapTable*> theirs;
   for (const nn::TapTable& table : tables) theirs.push_back(&table);
-  term->wants = term->loss->wants(mine, theirs);
+  term->wants = term->loss->wants(nn::table_of(student), theirs);
   term->wants.needs.insert(line.loss.needs.begin(), line.loss.needs.end());
   std::vector<Tensors> shown;
   for (const nn::TapTable& table : tables) {
@@ -35,6 +34,13 @@ std::unique_ptr<Term> make_term(const Line& line, const std::string& name, Learn
   for (const Tensors& taps : shown) probe.teachers.push_back(&taps);
   term->loss->prepare(probe);
   return term;
+}
+
+// Every tap that a learner offers; of derived ones only the shape is right.
+Tensors taps_of(nn::Model& model, const Tensors& inputs) {
+  Tensors taps = nn::run_all(model, inputs, {.statistics = nn::Statistics::batch});
+  for (const auto& [tap, shape] : nn::derived(nn::table_of(taps), inputs)) taps[tap] = at::zeros(shape);
+  return taps;
 }
 
 void refuse_what_cannot_be(const Term& term, const Learning& learning) {
@@ -49,7 +55,7 @@ void add_terms(Cast& cast, const Line& line, const Learning& learning, Models& m
   LIMBECK_CHECK(learner, line.learner);
   const Tensors inputs = probe_inputs(models.get(line.learner));
   const at::NoGradGuard no_gradient;
-  const Tensors student = nn::run_all(*learner->model, inputs, {.statistics = nn::Statistics::batch, .dropout = std::nullopt});
+  const Tensors student = taps_of(*learner->model, inputs);
   std::vector<teacher::Answerer*> teachers;
   std::vector<nn::TapTable> tables;
   for (const std::string& name : line.teachers) {

@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "limbeck/base/check.h"
+#include "limbeck/nn/derived.h"
 
 namespace limbeck::train {
 
@@ -46,18 +47,25 @@ Pass::Answer& Pass::answer_of(const void* who) {
   return *it;
 }
 
+nn::Mode Pass::mode_of(const Learner& learner) const {
+  if (!learns_) return {};
+  const Random key = now_.random.of("dropout").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(learner.key)
+                         .of("learns").of(static_cast<uint64_t>(part_.first_row));
+  return {.statistics = nn::Statistics::learn, .dropout = key};
+}
+
 const Tensors& Pass::ask(const Learner& learner) {
   Answer& answer = answer_of(&learner);
-  if (!answer.given) {
-    nn::Mode mode;
-    if (learns_) {
-      mode.statistics = nn::Statistics::learn;
-      mode.dropout = now_.random.of("dropout").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(learner.key)
-                         .of("learns").of(static_cast<uint64_t>(part_.first_row));
-    }
-    answer.given = nn::run(*learner.model, part_.inputs, answer.taps, mode);
-  }
+  if (!answer.given)
+    answer.given = nn::run(*learner.model, part_.inputs, {part_.labels, part_.soft_labels}, answer.taps, mode_of(learner));
   return *answer.given;
+}
+
+// With the same units dropped: the same function, of other inputs.
+Tensors Pass::run_again(const Term& term, const Tensors& inputs) const {
+  nn::Mode mode = mode_of(*term.learner);
+  mode.again = true;
+  return nn::run(*term.learner->model, inputs, {part_.labels, part_.soft_labels}, term.wants.student, mode);
 }
 
 const Tensors& Pass::ask(teacher::Answerer& teacher) {
@@ -71,6 +79,7 @@ loss::Step Pass::show(const Term& term) {
   for (teacher::Answerer* teacher : term.teachers) teachers.push_back(&ask(*teacher));
   loss::Step step{ask(*term.learner), std::move(teachers), part_};
   step.progress = now_.progress;
+  step.rerun = [this, &term](const Tensors& inputs) { return run_again(term, inputs); };
   step.random = now_.random.of("loss").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(term.line);
   return step;
 }

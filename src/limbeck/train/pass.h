@@ -65,7 +65,7 @@ class Pass {
  public:
   /// `learns`: with the batch's statistics and dropout; else in evaluation.
   Pass(data::Batch part, const Now& now, const std::vector<Turn>& turns, bool learns = true);
-  /// Runs the learner and the teachers that this term needs.
+  /// Runs the learner and the teachers that this term needs. The step is of use as long as this pass stands still.
   loss::Step show(const Term& term);
   void forget(const Learner& learner);   // its weights moved
   void clear();                          // lets go of the graph
@@ -80,6 +80,8 @@ class Pass {
   Answer& answer_of(const void* who);
   void want(const void* who, const std::vector<std::string>& taps);
   const Tensors& ask(const Learner& learner);
+  nn::Mode mode_of(const Learner& learner) const;
+  Tensors run_again(const Term& term, const Tensors& inputs) const;
   const Tensors& ask(teacher::Answerer& teacher);
 
   data::Batch part_;
