@@ -61,7 +61,7 @@ TEST(Baseline, PathsActBeforeDefaultsAreWorkedIn) {
 }
 
 TEST(Baseline, IsTheSameWhenResolvedAgain) {
-  for (const std::string says : {"{defaults.losses: [cross_entropy]}", "{stages.distil: skip}", "{stages.teach.losses: skip}"}) {
+  for (const std::string says : {"{defaults.losses: [cross_entropy]}", "{stages.distil: skip}", "{stages.teach.losses: [kd]}"}) {
     Findings findings;
     const Resolved once = resolved(kDefaults + "baseline: " + says, findings);
     const Resolved again = resolved(config::write(once.recipe), findings);
