@@ -75,13 +75,35 @@ TEST_F(Store, NamesTheTensorAndTheLikelyCause) {
   const auto other = make(card.arch, {{3, 32, 32}, 100});
   EXPECT_EQ(complaint(*model, nn::state(*other)),
             "tensor 'fc.weight' is (100, 64) in the file and (10, 64) in the model (and 1 more): the weights "
-            "are of another "
-            "number of classes");
+            "are of another number of classes (in a recipe, `classes` on the model gives it a new head)");
   Tensors values = nn::state(*model);
   values.erase("fc.bias");
   EXPECT_EQ(
       complaint(*model, values),
       "the file lacks 'fc.bias': the weights are of another architecture, or of one with other options");
+}
+
+TEST_F(Store, LeavesAHeadAloneThatMayBeNew) {
+  const Fit wide{{3, 32, 32}, 100};
+  const auto other = make(card.arch, wide, 2);
+  const Tensors values = nn::state(*other);
+  const Tensor first = nn::state(*model).at("fc.weight").clone();
+  save_tensors(folder / "w.safetensors", values);
+  EXPECT_EQ(load_weights(*model, folder / "w.safetensors", {"fc.weight", "fc.bias"}),
+            (std::vector<std::string>{"fc.weight", "fc.bias"}));
+  EXPECT_TRUE(at::equal(nn::state(*model).at("conv1.weight"), values.at("conv1.weight")));
+  EXPECT_TRUE(at::equal(nn::state(*model).at("fc.weight"), first));
+}
+
+TEST_F(Store, KnowsAHeadByTheTensorsThatDependOnTheClasses) {
+  model::Registry registry("arch");
+  register_archs(registry);
+  for (const auto& [entry, head] : std::map<std::string, std::set<std::string>>{
+           {"{arch: resnet, depth: 8}", {"fc.weight", "fc.bias"}}, {"{arch: mlp, hidden: [10]}", {"head.weight", "head.bias"}}}) {
+    const auto findings = std::make_shared<config::Findings>();
+    Params params(config::parse(entry, "test"), "", findings);
+    EXPECT_EQ(head_of(registry.make(params), card.fit), head) << entry;
+  }
 }
 
 TEST_F(Store, RefusesWeightsThatAreNotFinite) {

@@ -13,7 +13,7 @@ using config::Findings;
 using config::Node;
 
 Node resolved(const std::string& text, const std::vector<std::string>& sets, Findings& findings) {
-  return resolve(config::parse(text, "r.yaml"), sets, findings);
+  return resolve(config::parse(text, "r.yaml"), sets, everything(), findings).recipe;
 }
 
 // Resolves without fault.
@@ -137,43 +137,6 @@ defaults: {epochs: 1}
 stages: [{train: student}]
 )");
   EXPECT_TRUE(once == resolved(config::write(once)));
-}
-
-const std::string kBaseline = R"(
-models: {teacher: {arch: mlp}, student: {arch: mlp}}
-stages:
-  - {name: hint, train: student, losses: [kd]}
-  - {name: distil, train: student, losses: [cross_entropy, kd]}
-)";
-
-std::optional<Node> baseline(const std::string& says, Findings& findings) {
-  return baseline_of(resolved(kBaseline + says), everything(), findings);
-}
-
-TEST(Baseline, PathsActOnACopyAndSkipRemoves) {
-  Findings findings;
-  const auto copy = baseline("baseline: {stages.hint: skip, stages.0.epochs: 2, stages.distil.losses: [cross_entropy]}", findings);
-  EXPECT_TRUE(findings.faults.empty());
-  ASSERT_TRUE(copy);
-  EXPECT_EQ(at(*copy, "stages"), "[{name: distil, train: student, losses: [cross_entropy]}]")
-      << "`skip` acts last, so numbers mean what they meant in the recipe";
-}
-
-TEST(Baseline, NamesPathsThatAreNotThere) {
-  Findings findings;
-  baseline("baseline: {stages.hnt: skip, stages.distil.losses.kdd.temperature: 1}", findings);
-  ASSERT_EQ(findings.faults.size(), 2);
-  EXPECT_NE(findings.faults[0].find("there is no 'kdd'; did you mean 'kd'?"), std::string::npos);
-  EXPECT_NE(findings.faults[1].find("there is no 'hnt'; did you mean 'hint'?"), std::string::npos);
-}
-
-TEST(Baseline, IsNoneWhereNobodyAsksAndAFaultWhereItIsNoPlan) {
-  Findings findings;
-  EXPECT_FALSE(baseline("", findings));
-  EXPECT_FALSE(baseline("baseline: false", findings));
-  EXPECT_TRUE(findings.faults.empty());
-  EXPECT_FALSE(baseline("baseline: maybe", findings));
-  EXPECT_EQ(findings.faults.size(), 1);
 }
 
 }  // namespace

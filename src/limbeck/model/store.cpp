@@ -46,14 +46,32 @@ Loaded load(const fs::path& folder, const Registry& registry) {
   return {model, std::move(card)};
 }
 
-void load_weights(nn::Model& model, const fs::path& path) {
+std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit) {
+  Fit wider = fit;
+  ++wider.classes;
+  const nn::Misfit difference = nn::misfit(*blueprint.build(fit), nn::state(*blueprint.build(wider)));
+  std::set<std::string> names;
+  for (const nn::Misfit::Reshaped& tensor : difference.reshaped) names.insert(tensor.name);
+  return names;
+}
+
+std::vector<std::string> load_weights(nn::Model& model, const fs::path& path, const std::set<std::string>& head) {
   const fs::path file = fs::is_directory(path) ? path / kWeights : path;
   const std::string what = "weights " + file.string();
-  const Tensors values = load_tensors(file);
+  Tensors values = load_tensors(file);
+  std::vector<std::string> fresh;
+  for (const nn::Named& item : nn::ordered_state(model)) {
+    if (!head.contains(item.name)) continue;
+    const auto it = values.find(item.name);
+    if (it != values.end() && it->second.sizes() == item.tensor.sizes()) continue;
+    fresh.push_back(item.name);
+    values[item.name] = item.tensor;
+  }
   if (const nn::Misfit misfit = nn::misfit(model, values); misfit.any())
     throw UserError(what + ": " + misfit.text() + ": " + likely_cause(misfit, model));
   refuse_what_is_not_finite(values, what);
   nn::load_state(model, values, what);
+  return fresh;
 }
 
 std::optional<Card> card_beside(const fs::path& path) {

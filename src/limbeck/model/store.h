@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,13 @@ struct Loaded {
 Loaded load(const std::filesystem::path& folder, const Registry& registry);
 
 /// Fills `model` from a weights file (safetensors), or from the model.safetensors of a folder. A tensor of
-/// another shape, a missing or an unknown one is a UserError that names it and the likely cause.
-void load_weights(nn::Model& model, const std::filesystem::path& path);
+/// another shape, a missing or an unknown one is a UserError that names it and the likely cause; tensors named
+/// in `head` may be missing or of another shape and then stay as they are. Returns the names of those.
+std::vector<std::string> load_weights(nn::Model& model, const std::filesystem::path& path,
+                                      const std::set<std::string>& head = {});
+
+/// The tensors whose shape depends on the number of classes.
+std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit);
 
 /// The card beside a weights file, if there is one.
 std::optional<Card> card_beside(const std::filesystem::path& path);

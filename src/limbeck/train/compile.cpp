@@ -15,14 +15,14 @@ namespace {
 
 constexpr int64_t kGrammar = 1;
 
-void compile_head(Params& recipe, Plan& plan, const CompileOptions& options) {
+void compile_head(Params& recipe, Plan& plan) {
   const auto grammar = recipe.integer("limbeck", Range::any(), "grammar version");
   if (!grammar) {
     if (!recipe.has("limbeck")) recipe.fault("limbeck", "is needed: the grammar's version, 1");
   } else if (*grammar != kGrammar) {
     recipe.fault("limbeck", "must be 1: this program reads grammar version 1");
   }
-  plan.name = recipe.text("name", options.name, "what the run folder is called");
+  plan.name = recipe.text("name", "what the run folder is called");
   if (plan.name.empty() || plan.name.find('/') != std::string::npos || plan.name.starts_with("."))
     recipe.fault("name", "must be a folder's name, without slashes");
   plan.seed = static_cast<uint64_t>(recipe.integer("seed", 0, Range::from(0), "everything random follows from it"));
@@ -41,7 +41,7 @@ void compile_head(Params& recipe, Plan& plan, const CompileOptions& options) {
 std::string changed_beside_stages(const config::Node& copy, const config::Node& resolved) {
   for (const config::Entry& entry : resolved.entries) {
     const config::Node* other = copy.find(entry.key);
-    if (entry.key != "stages" && !(other && *other == entry.value)) return entry.key;
+    if (entry.key != "stages" && entry.key != "baseline" && !(other && *other == entry.value)) return entry.key;
   }
   for (const config::Entry& entry : copy.entries)
     if (!resolved.find(entry.key)) return entry.key;
@@ -49,9 +49,8 @@ std::string changed_beside_stages(const config::Node& copy, const config::Node& 
 }
 
 // The stages of the baseline that differ from the main run's, on twins of the models they train.
-void compile_baseline(const config::Node& resolved, Compiler& compiler) {
+void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy, Compiler& compiler) {
   config::Findings& findings = *compiler.findings;
-  const auto copy = baseline_of(resolved, compiler.registries, findings);
   if (!copy) return;
   const config::Node* mine = copy->find("stages");
   const config::Node* theirs = resolved.find("stages");
@@ -188,11 +187,13 @@ Plan compile(const config::Node& recipe, const Registries& registries, const Com
   auto findings = std::make_shared<config::Findings>();
   Plan plan;
   if (!recipe.is_map()) throw UserError(recipe.mark.file + " holds no recipe: a map with the keys limbeck, data, models, stages");
-  plan.recipe = resolve(recipe, options.sets, *findings);
+  config::Node named = recipe;
+  if (!named.find("name")) named.set("name", config::Node::scalar(options.name, recipe.mark));
+  Resolved resolved = resolve(std::move(named), options.sets, registries, *findings);
+  plan.recipe = std::move(resolved.recipe);
   Params params(plan.recipe, "", findings);
   Compiler compiler(registries, plan, findings);
-  compile_head(params, plan, options);
-  if (!params.has("name")) plan.recipe.set("name", config::Node::scalar(plan.name));
+  compile_head(params, plan);
   note_made(plan.recipe, compiler);
   compile_sets(params, compiler);
   compile_models(params, compiler);
@@ -200,7 +201,7 @@ Plan compile(const config::Node& recipe, const Registries& registries, const Com
   compile_exports(params, compiler);
   for (const auto& stage : plan.stages)
     if (stage->declare().learns) plan.outcome = stage->declare().changes;
-  compile_baseline(plan.recipe, compiler);
+  compile_baseline(plan.recipe, resolved.baseline, compiler);
   unique_names(plan);
   params.done();
   check_order(plan, compiler.excused, *findings);

@@ -1,6 +1,7 @@
 #include "limbeck/train/models.h"
 
 #include "limbeck/base/check.h"
+#include "limbeck/base/text.h"
 #include "limbeck/nn/run.h"
 #include "limbeck/tensor/layout.h"
 
@@ -19,9 +20,6 @@ model::Fit fit_for(const ModelPlan& plan, const data::Facts& facts, const std::o
   fit.input = input_of(facts);
   fit.classes = plan.blueprint.classes.value_or(card ? card->fit.classes : facts.classes);
   if (fit.classes < 1) throw UserError(where + ": nothing says how many classes it has; give it classes: N");
-  if (card && card->fit.classes != fit.classes)
-    throw UserError(where + ": its weights have " + std::to_string(card->fit.classes) + " classes and the recipe says " +
-                    std::to_string(fit.classes));
   if (plan.blueprint.channels_in && !fit.input.empty() && *plan.blueprint.channels_in != fit.input.front())
     throw UserError(where + ".channels_in is " + std::to_string(*plan.blueprint.channels_in) + ", but its set has " +
                     std::to_string(fit.input.front()) + " channels");
@@ -33,7 +31,8 @@ model::Fit fit_for(const ModelPlan& plan, const data::Facts& facts, const std::o
 
 }  // namespace
 
-Models::Models(const Plan& plan, const at::Device& device, bool smoke) : plan_(plan), device_(device), smoke_(smoke) {}
+Models::Models(const Plan& plan, const at::Device& device, bool smoke, Observer* observer)
+    : plan_(plan), device_(device), smoke_(smoke), observer_(observer) {}
 
 std::shared_ptr<nn::Model> Models::build(const ModelPlan& plan, const model::Fit& fit) const {
   try {
@@ -71,15 +70,19 @@ Member& Models::meet(const std::string& name, const data::Facts& facts) {
 Member& Models::fill(const std::string& name, uint64_t seed) {
   Member& member = get(name);
   if (member.filled) return member;
+  nn::init(*member.model, Random(seed).of("weights").of(member.plan->key));
   const auto& file = member.plan->weights;
   if (!file.empty() && (!smoke_ || std::filesystem::exists(file))) {
+    const model::Blueprint& blueprint = member.plan->blueprint;
     try {
-      model::load_weights(*member.model, file);
+      // Only who says `classes` can mean other ones than the file has.
+      const auto head = blueprint.classes ? model::head_of(blueprint, member.fit) : std::set<std::string>();
+      const std::vector<std::string> fresh = model::load_weights(*member.model, file, head);
+      if (!fresh.empty() && observer_)
+        observer_->phase("  " + name + " gets a new head of " + std::to_string(member.fit.classes) + " classes: first weights for " + join(fresh, ", "));
     } catch (const UserError& error) {
       throw UserError(member.plan->mark.text() + ": models." + name + ".weights: " + error.what());
     }
-  } else {
-    nn::init(*member.model, Random(seed).of("weights").of(member.plan->key));
   }
   member.filled = true;
   return member;

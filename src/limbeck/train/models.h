@@ -6,6 +6,7 @@
 
 #include "limbeck/data/dataset.h"
 #include "limbeck/model/store.h"
+#include "limbeck/train/observer.h"
 #include "limbeck/train/plan.h"
 
 namespace limbeck::train {
@@ -21,12 +22,13 @@ struct Member {
 
 class Models {
  public:
-  Models(const Plan& plan, const at::Device& device, bool smoke);
+  Models(const Plan& plan, const at::Device& device, bool smoke, Observer* observer = nullptr);
 
   /// Builds `name` to fit what it meets, if it is not built yet. `facts` are those of the set it first works on.
   /// UserError where recipe, weights and set disagree.
   Member& meet(const std::string& name, const data::Facts& facts);
-  /// First weights, or those of its file, unless it has weights already.
+  /// First weights, or those of its file, unless it has weights already. A model whose recipe says `classes` may get a
+  /// new head, with first weights; the observer is told.
   Member& fill(const std::string& name, uint64_t seed);
   Member& get(const std::string& name);
   bool is_built(const std::string& name) const { return members_.contains(name); }
@@ -40,6 +42,7 @@ class Models {
   const Plan& plan_;
   at::Device device_;
   bool smoke_;
+  Observer* observer_;
   std::map<std::string, Member> members_;
 };
 

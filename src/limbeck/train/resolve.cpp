@@ -6,6 +6,7 @@
 #include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
 #include "limbeck/config/path.h"
+#include "limbeck/train/baseline.h"
 
 namespace limbeck::train {
 namespace {
@@ -92,83 +93,6 @@ void work_in_likes(Node& recipe, const std::string& key, Findings& findings) {
   }
 }
 
-// What `losses` says, or the default.
-std::vector<Node> losses_of(const Node& stage) {
-  const Node* losses = stage.find("losses");
-  if (!losses) return {config::as_entry(Node::scalar("cross_entropy", stage.mark), "loss")};
-  std::vector<Node> lines;
-  const std::vector<Node> alone{*losses};
-  for (const Node& line : losses->is_list() ? losses->items : alone) lines.push_back(config::as_entry(line, "loss"));
-  return lines;
-}
-
-// Whether a line learns from labels alone. Faults of the line are found where it is compiled.
-bool teacher_free(const Node& line, const Registries& registries) {
-  const Node* name = line.find("loss");
-  if (!name || !registries.losses.has(name->text) || line.find("from")) return false;
-  Params scratch(line, "", std::make_shared<Findings>());
-  return registries.losses.at(name->text).make(scratch).teachers == loss::Teachers::none;
-}
-
-// The teacher-free lines with their weights divided by their sum. A moving weight fits only alone, as 1.
-std::optional<std::vector<Node>> without_teachers(const Node& stage, const std::string& path, const Registries& registries,
-                                                  Findings& findings) {
-  std::vector<Node> lines;
-  for (const Node& line : losses_of(stage))
-    if (teacher_free(line, registries)) lines.push_back(line);
-  if (lines.empty()) {
-    for (const Node& line : losses_of(stage))
-      if (const Node* name = line.find("loss"); !name || !registries.losses.has(name->text)) return std::nullopt;
-    findings.fault(stage.mark, path,
-                   "has no loss without a teacher, so its baseline must be spelled out: baseline: {" + path +
-                       ": skip} or {" + path + ".losses: [cross_entropy]}");
-    return std::nullopt;
-  }
-  double sum = 0;
-  for (const Node& line : lines) {
-    const Node* weight = line.find("weight");
-    const auto number = weight ? (weight->is_scalar() ? parse_number(weight->text) : std::nullopt) : std::optional(1.0);
-    if (!number && lines.size() > 1) {
-      findings.fault(line.mark, path, "has several losses with moving weights, so its baseline must be spelled out");
-      return std::nullopt;
-    }
-    sum += number.value_or(1.0);
-  }
-  for (Node& line : lines) {
-    const Node* weight = line.find("weight");
-    const double number = weight && weight->is_scalar() ? parse_number(weight->text).value_or(1.0) : 1.0;
-    if (sum > 0 && lines.size() > 1) line.set("weight", Node::scalar(number_text(number / sum), line.mark));
-    else line.erase("weight");
-  }
-  return lines;
-}
-
-// `baseline: true`: the outcome's learning stages without their teachers.
-void undistil(Node& copy, const Registries& registries, Findings& findings) {
-  Node* stages = copy.find("stages");
-  if (!stages || !stages->is_list()) return;
-  std::vector<std::string> outcome;
-  for (const Node& stage : stages->items)
-    if (verb_of(stage) == "train") outcome = objects_of(stage);
-  if (outcome.empty()) return;
-  if (outcome.size() > 1) {
-    const Node* baseline = copy.find("baseline");
-    findings.fault(baseline->mark, "baseline",
-                   "must be spelled out where several models are the outcome (" + join(outcome, ", ") +
-                       "): baseline: {stages.NAME.losses: [cross_entropy]}");
-    return;
-  }
-  for (std::size_t i = 0; i < stages->items.size(); ++i) {
-    Node& stage = stages->items[i];
-    if (verb_of(stage) != "train" || objects_of(stage) != outcome) continue;
-    const std::string path = "stages." + config::element_name(stage, i, stages->items);
-    const auto lines = without_teachers(stage, path, registries, findings);
-    if (!lines || *lines == losses_of(stage)) continue;
-    stage.set("losses", Node::list(*lines, stage.mark));
-    stage.erase("from");
-  }
-}
-
 }  // namespace
 
 const std::vector<std::string>& learning_keys() {
@@ -199,7 +123,13 @@ std::vector<std::string> objects_of(const Node& stage) {
   return names;
 }
 
-Node resolve(Node recipe, const std::vector<std::string>& sets, Findings& findings) {
+void work_in(Node& recipe, Findings& findings) {
+  work_in_defaults(recipe, findings);
+  work_in_likes(recipe, "data", findings);
+  work_in_likes(recipe, "models", findings);
+}
+
+Resolved resolve(Node recipe, const std::vector<std::string>& sets, const Registries& registries, Findings& findings) {
   for (const std::string& assignment : sets) {
     try {
       config::apply_set(recipe, assignment);
@@ -207,45 +137,10 @@ Node resolve(Node recipe, const std::vector<std::string>& sets, Findings& findin
       findings.faults.push_back(error.what());
     }
   }
-  work_in_defaults(recipe, findings);
-  work_in_likes(recipe, "data", findings);
-  work_in_likes(recipe, "models", findings);
-  return recipe;
-}
-
-std::optional<Node> baseline_of(const Node& recipe, const Registries& registries, Findings& findings) {
-  const Node* baseline = recipe.find("baseline");
-  if (!baseline || (baseline->is_scalar() && baseline->text == "false")) return std::nullopt;
-  Node copy = recipe;
-  if (baseline->is_scalar() && baseline->text == "true" && !baseline->quoted) {
-    undistil(copy, registries, findings);
-    return copy;
-  }
-  if (!baseline->is_map()) {
-    findings.fault(baseline->mark, "baseline", "must be true, false, or a map of paths to values");
-    return std::nullopt;
-  }
-  // A name that a skipped element had must still be found by later paths, so `skip` acts last.
-  std::vector<const Entry*> skips;
-  for (const Entry& entry : baseline->entries) {
-    if (entry.value.is_scalar() && entry.value.text == "skip") {
-      skips.push_back(&entry);
-      continue;
-    }
-    try {
-      config::set_path(copy, entry.key, entry.value);
-    } catch (const UserError& error) {
-      findings.fault(entry.mark, "baseline." + entry.key, error.what());
-    }
-  }
-  for (const Entry* entry : skips) {
-    try {
-      config::erase_path(copy, entry->key);
-    } catch (const UserError& error) {
-      findings.fault(entry->mark, "baseline." + entry->key, error.what());
-    }
-  }
-  return copy;
+  const Node point = recipe;
+  work_in(recipe, findings);
+  std::optional<Node> baseline = baseline_of(point, recipe, registries, findings);
+  return {std::move(recipe), std::move(baseline)};
 }
 
 }  // namespace limbeck::train

@@ -1,6 +1,7 @@
 #pragma once
 // From a recipe's text to the tree that is compiled: `--set`, `defaults`, `like`; and the baseline's copy of it. Line
 // numbers survive all of it.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,14 +20,18 @@ const std::vector<std::string>& grammar_verbs();
 /// The verb of a stage: the first key that is one; "" if there is none.
 std::string verb_of(const config::Node& stage);
 
-/// The tree with `sets` ("PATH=VALUE") and `changes` (paths to values) applied, then `defaults` and `like` worked in. It
-/// reads the same when resolved again. Faults go to `findings`.
-config::Node resolve(config::Node recipe, const std::vector<std::string>& sets, config::Findings& findings);
+struct Resolved {
+  config::Node recipe;
+  std::optional<config::Node> baseline;   // what the baseline runs, resolved likewise
+};
 
-/// The stages, names and all, that the baseline runs: a copy of a resolved tree in which `baseline:` has acted. Nothing if
-/// there is no baseline.
-std::optional<config::Node> baseline_of(const config::Node& recipe, const Registries& registries,
-                                        config::Findings& findings);
+/// The tree with `sets` ("PATH=VALUE") applied, then `defaults` and `like` worked in. It reads the same when resolved
+/// again. Faults go to `findings`.
+Resolved resolve(config::Node recipe, const std::vector<std::string>& sets, const Registries& registries,
+                 config::Findings& findings);
+
+/// Works `defaults` and `like` in.
+void work_in(config::Node& recipe, config::Findings& findings);
 
 /// The objects of a stage: `train: [a, b]`.
 std::vector<std::string> objects_of(const config::Node& stage);

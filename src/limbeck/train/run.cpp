@@ -94,7 +94,7 @@ Outcome run(const Plan& plan, const RunOptions& options, Observer& observer) {
                                      {"instruction_set", instruction_set()}, {"smoke", options.smoke ? "true" : "false"}});
   Sets sets(plan, options.smoke ? Sets::Rows::smoke : Sets::Rows::real);
   open_sets(plan, sets);
-  Models models(plan, device(plan.device), options.smoke);
+  Models models(plan, device(plan.device), options.smoke, &observer);
   probe(plan, sets, models);
   record::Metrics metrics(options.folder / "metrics.jsonl");
   rewind(plan, options.folder, metrics);
