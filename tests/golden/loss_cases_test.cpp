@@ -24,9 +24,16 @@ loss::Registry registry() {
   return registry;
 }
 
+model::Registry archs() {
+  model::Registry registry("arch");
+  model::register_archs(registry);
+  return registry;
+}
+
 const std::vector<CaseResult>& reference() {
-  static const std::vector<CaseResult> results = verify_losses(
-      kGolden / "losses", *config::read((kGolden / "cases.yaml").string()).find("losses"), registry());
+  static const std::vector<CaseResult> results =
+      verify_losses(kGolden / "losses", *config::read((kGolden / "cases.yaml").string()).find("losses"),
+                    registry(), archs());
   return results;
 }
 
@@ -91,7 +98,7 @@ class OneCase : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::vector<CaseResult> all(const std::string& yaml) {
-    return verify_losses(folder_, config::parse(yaml, "cases.yaml"), registry());
+    return verify_losses(folder_, config::parse(yaml, "cases.yaml"), registry(), archs());
   }
 
   // The result of case `a` whose rule goes on with `yaml`.
@@ -183,7 +190,7 @@ TEST_F(OneCase, WaitsForALossOfItsGroupsNameThatNeitherCasesNorRegistryKnow) {
 TEST_F(OneCase, IsRunOnlyIfSelected) {
   const auto selected = [&](const Selection& selection) {
     return verify_losses(folder_, config::parse("toy: {loss: x, b: {skip: x}}", "cases.yaml"), registry(),
-                         selection)
+                         archs(), selection)
         .size();
   };
   EXPECT_EQ(selected({}), 2);
@@ -197,7 +204,7 @@ TEST_F(OneCase, RefusesAFolderThatCannotBeRead) {
   EXPECT_THROW(all("toy: {loss: x}"), UserError);
   write_file(folder_ / "index.json", "[{\"loss\"");
   EXPECT_THROW(all("toy: {loss: x}"), UserError);
-  EXPECT_THROW(verify_losses(folder_ / "absent", config::Node::map({}), registry()), UserError);
+  EXPECT_THROW(verify_losses(folder_ / "absent", config::Node::map({}), registry(), archs()), UserError);
 }
 
 }  // namespace

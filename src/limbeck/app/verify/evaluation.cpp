@@ -69,7 +69,10 @@ void Evaluation::add(const loss::Builder& builder, Part part) {
 
   part.loss = builder.build();
   const loss::Wants wants = part.loss->wants(table_of(inputs_.student), pointers);
-  if (wants.needs.contains(loss::Need::rerun_student) || builder.needs.contains(loss::Need::rerun_student))
+  const auto needs = [&](loss::Need need) {
+    return wants.needs.contains(need) || builder.needs.contains(need);
+  };
+  if (!inputs_.rerun && needs(loss::Need::rerun_student))
     throw UserError("the loss runs the student a second time, which tensors alone cannot do");
   wanted_ = wants.student;
   require_taps(inputs_.student, wants.student, "the student");
@@ -99,6 +102,7 @@ void Evaluation::load(const Part& part) {
 
 loss::Step Evaluation::step(const Part& part) {
   loss::Step step{inputs_.student, part.teachers, inputs_.batch};
+  step.rerun = inputs_.rerun;
   step.note = [this, prefix = part.prefix](std::string_view name, const Tensor& value) {
     notes_[prefix + std::string(name)] = value;
   };

@@ -1,6 +1,7 @@
 #pragma once
 // One loss, evaluated on tensors at hand as a stage would evaluate it: what `limbeck compute` and the
 // reference cases share.
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ struct LossInputs {
   std::vector<Tensors> teachers = {};  // none, one or several; passed over by a loss that has no teacher
   data::Batch batch = {};
   Tensors parameters = {}, buffers = {};  // of the loss itself, by name; buffers only where they differ
+  std::function<Tensors(const Tensors& inputs)> rerun =
+      {};  // a second pass of the student, where there is one
 };
 
 class Evaluation {

@@ -33,6 +33,7 @@ class Terms {
   // Gradients of `total` become values.
   void differentiate(const Tensor& total) {
     if (total.requires_grad()) total.backward({}, /*retain_graph=*/true);
+    for (const auto& network : networks_) network->pass_on_gradients(inputs_);
     for (const auto& [name, tensor] : inputs_)
       if (tensor.requires_grad())
         values_["grad." + name] = tensor.grad().defined() ? tensor.grad() : at::zeros_like(tensor);
@@ -49,15 +50,42 @@ class Terms {
     return rows;
   }
 
-  void run(const Term& term) {
-    LossInputs inputs{.student = rows(term.student, term)};
-    for (const Names& names : term.teachers) inputs.teachers.push_back(rows(names, term));
-    if (inputs.student.empty()) throw UserError("term '" + term.name + "' has no taps of the student");
+  // The term's rows of the batch; `taps` are of the student, if the case gives any.
+  data::Batch batch(const Term& term, const Tensors& taps) const {
     const Tensors fields = rows(rule_.batch, term);
-    const auto labels = fields.find("labels");
-    inputs.batch = make_batch(inputs.student.begin()->second.size(0),
-                              labels == fields.end() ? Tensor() : labels->second);
-    Evaluation evaluation(term.builder, std::move(inputs));
+    const auto labels = fields.find("labels"), image = fields.find("image");
+    if (taps.empty() && image == fields.end())
+      throw UserError("term '" + term.name + "' has no taps of the student, and a network needs an image");
+    const Tensor& first = taps.empty() ? image->second : taps.begin()->second;
+    data::Batch batch = make_batch(first.size(0), labels == fields.end() ? Tensor() : labels->second);
+    if (image != fields.end()) batch.inputs["image"] = image->second;
+    return batch;
+  }
+
+  CaseNetwork& built(const Side& side, const data::Batch& batch) {
+    networks_.push_back(std::make_unique<CaseNetwork>(*side.network, inputs_, batch.inputs.at("image")));
+    return *networks_.back();
+  }
+
+  LossInputs inputs(const Term& term) {
+    LossInputs inputs{.student = rows(term.student.taps, term)};
+    inputs.batch = batch(term, inputs.student);
+    const auto images = [&] { return Tensors{{"image", inputs.batch.inputs.at("image")}}; };
+    if (term.student.network) {
+      CaseNetwork& network = built(term.student, inputs.batch);
+      inputs.student = network.answer(images(), inputs.batch);
+      inputs.rerun = [&network, batch = inputs.batch](const Tensors& others) {
+        return network.answer({{"image", others.at("image")}}, batch);
+      };
+    }
+    for (const Side& side : term.teachers)
+      inputs.teachers.push_back(side.network ? built(side, inputs.batch).answer(images(), inputs.batch)
+                                             : rows(side.taps, term));
+    return inputs;
+  }
+
+  void run(const Term& term) {
+    Evaluation evaluation(term.builder, inputs(term));
     const Tensor value = evaluation.forward();
     for (const auto& [name, note] : evaluation.notes()) values_["note." + name] = note;
     if (!values_.emplace("value." + term.name, value).second)
@@ -68,6 +96,7 @@ class Terms {
 
   const Rule& rule_;
   Tensors inputs_, values_;
+  std::vector<std::unique_ptr<CaseNetwork>> networks_;
 };
 
 void compare(const LossCase& given, const Rule& rule, Terms& terms, CaseResult& result) {
@@ -92,9 +121,9 @@ void compare(const LossCase& given, const Rule& rule, Terms& terms, CaseResult& 
 }  // namespace
 
 void check_loss_case(const LossCase& given, const config::Node& node, const loss::Registry& registry,
-                     CaseResult& result) {
+                     const model::Registry& archs, CaseResult& result) {
   try {
-    const Rule rule = read_rule(given, node, registry);
+    const Rule rule = read_rule(given, node, registry, archs);
     Terms terms(given, rule);
     compare(given, rule, terms, result);
   } catch (const std::exception& error) {  // of libtorch too: one broken case must not end the others

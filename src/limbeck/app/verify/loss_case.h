@@ -6,6 +6,7 @@
 #include "limbeck/app/verify/result.h"
 #include "limbeck/config/node.h"
 #include "limbeck/loss/loss.h"
+#include "limbeck/model/registry.h"
 #include "limbeck/tensor/tensor.h"
 
 namespace limbeck::app {
@@ -20,6 +21,6 @@ struct LossCase {
 /// Runs the case as `rule` says (loss_cases.h), whose losses are all in the registry, and fills in outcome,
 /// worst error and reason.
 void check_loss_case(const LossCase& given, const config::Node& rule, const loss::Registry& registry,
-                     CaseResult& result);
+                     const model::Registry& archs, CaseResult& result);
 
 }  // namespace limbeck::app

@@ -41,10 +41,13 @@ Tensors of_case(const Tensors& all, const std::string& name) {
   return mine;
 }
 
-// `node` without the tensors that a case lacks: a map of tensors, or a list of such maps.
+// `node` without the tensors that a case lacks: a map of tensors, a network (all of it, where one lacks), or
+// a list of these.
 Node present(const Node& node, const Tensors& tensors) {
   Node kept = node;
-  if (node.is_list()) {
+  if (const Node* weights = node.find("weights")) {
+    if (present(*weights, tensors).entries.size() < weights->entries.size()) kept.entries.clear();
+  } else if (node.is_list()) {
     kept.items.clear();
     for (const Node& item : node.items)
       if (Node one = present(item, tensors); !one.entries.empty()) kept.items.push_back(std::move(one));
@@ -124,7 +127,7 @@ class Files {
 };
 
 CaseResult verify(const LossCase& given, const std::string& fault, const Node& cases,
-                  const loss::Registry& registry) {
+                  const loss::Registry& registry, const model::Registry& archs) {
   CaseResult result{.name = name_of(given.loss, given.name)};
   const Node rule = rule_of(given, cases);
   if (rule.is_null()) return judge_unknown(given, cases, registry, result);
@@ -132,7 +135,7 @@ CaseResult verify(const LossCase& given, const std::string& fault, const Node& c
   if (const std::string missing = missing_loss(rule, registry); !missing.empty())
     return result.skip("no loss named " + missing + " yet");
   if (!fault.empty()) return result.fail(fault);
-  check_loss_case(given, rule, registry, result);
+  check_loss_case(given, rule, registry, archs, result);
   return result;
 }
 
@@ -154,7 +157,8 @@ std::vector<CaseResult> strays(const Node& cases, const std::set<std::string>& k
 }  // namespace
 
 std::vector<CaseResult> verify_losses(const std::filesystem::path& folder, const Node& cases,
-                                      const loss::Registry& registry, const Selection& selection) {
+                                      const loss::Registry& registry, const model::Registry& archs,
+                                      const Selection& selection) {
   std::vector<CaseResult> results;
   std::set<std::string> known;
   Files files(folder);
@@ -163,7 +167,7 @@ std::vector<CaseResult> verify_losses(const std::filesystem::path& folder, const
     known.insert(name);
     if (!selection.takes(name)) continue;
     const std::string fault = files.fill(given);
-    results.push_back(verify(given, fault, cases, registry));
+    results.push_back(verify(given, fault, cases, registry, archs));
   }
   if (!selection.complete) return results;
   for (CaseResult& stray : strays(cases, known))

@@ -20,6 +20,10 @@
 //   grad.<input>    the gradient of the output called `loss`
 //   note.<name>     an inner value that a loss tells
 //
+// A side may be a network instead of taps, which then runs on the batch's `image`:
+//
+//   student: {arch: {arch: mlp, hidden: [5]}, weights: {fc1.weight: student.w1}}        parameter -> tensor
+//
 // or {skip: why}. By default `loss` is `value` and `grad.x` is `grad.x`. A case is skipped where a loss that
 // it needs is not in the registry, or where neither cases.yaml nor the registry knows its group; one that is
 // not understood has failed.
@@ -29,6 +33,7 @@
 #include "limbeck/app/verify/result.h"
 #include "limbeck/config/node.h"
 #include "limbeck/loss/loss.h"
+#include "limbeck/model/registry.h"
 
 namespace limbeck::app {
 
@@ -36,6 +41,7 @@ namespace limbeck::app {
 /// order of index.json; then a failure for every case of `cases` that the folder does not have, if the
 /// selection is complete. UserError where the folder cannot be read.
 std::vector<CaseResult> verify_losses(const std::filesystem::path& folder, const config::Node& cases,
-                                      const loss::Registry& registry, const Selection& selection = {});
+                                      const loss::Registry& registry, const model::Registry& archs,
+                                      const Selection& selection = {});
 
 }  // namespace limbeck::app

@@ -12,30 +12,43 @@ Names read_names(Params& map, const LossCase& given) {
   return names;
 }
 
-// The map at `key` of the term, else of the case.
-Names read_student(Params& term, Params& whole, const LossCase& given) {
-  std::optional<Params> own = term.map("student", "tap -> tensor"),
-                        fallback = whole.map("student", "tap -> tensor");
-  if (own) return read_names(*own, given);
-  return fallback ? read_names(*fallback, given) : Names{};
+Side read_side(Params& map, const LossCase& given, const model::Registry& archs) {
+  if (!map.has("arch")) return {read_names(map, given), std::nullopt};
+  NetworkRule network;
+  if (std::optional<Params> arch = map.entry("arch", "arch", "the network"))
+    network.blueprint = archs.make(*arch);
+  if (std::optional<Params> weights = map.map("weights", "parameter -> tensor"))
+    network.weights = read_names(*weights, given);
+  map.done();
+  return {{}, std::move(network)};
 }
 
-std::vector<Names> read_teachers(Params& term, Params& whole, const LossCase& given) {
+// The map at `key` of the term, else of the case.
+Side read_student(Params& term, Params& whole, const LossCase& given, const model::Registry& archs) {
+  std::optional<Params> own = term.map("student", "tap -> tensor"),
+                        fallback = whole.map("student", "tap -> tensor");
+  if (own) return read_side(*own, given, archs);
+  return fallback ? read_side(*fallback, given, archs) : Side{};
+}
+
+std::vector<Side> read_teachers(Params& term, Params& whole, const LossCase& given,
+                                const model::Registry& archs) {
   const bool own = term.has("teachers");
   std::vector<Params> mine = term.list("teachers", "tap -> tensor of each"),
                       fallback = whole.list("teachers", "tap -> tensor of each");
-  std::vector<Names> teachers;
-  for (Params& teacher : own ? mine : fallback) teachers.push_back(read_names(teacher, given));
+  std::vector<Side> teachers;
+  for (Params& teacher : own ? mine : fallback) teachers.push_back(read_side(teacher, given, archs));
   return teachers;
 }
 
-Term read_term(Params& params, Params& whole, const LossCase& given, const loss::Registry& registry) {
+Term read_term(Params& params, Params& whole, const LossCase& given, const loss::Registry& registry,
+               const model::Registry& archs) {
   Term term;
   const config::Node* loss = params.node().find("loss");
   term.name = params.text("name", loss ? loss->text : "", "of its value");
   term.weight = params.number("weight", 1, Range::any(), "of the term in the total");
-  term.student = read_student(params, whole, given);
-  term.teachers = read_teachers(params, whole, given);
+  term.student = read_student(params, whole, given, archs);
+  term.teachers = read_teachers(params, whole, given, archs);
   const std::vector<int64_t> rows = params.integers("rows", {0, 0}, Range::from(0), "begin and end");
   if (rows.size() != 2)
     params.fault("rows", "must be [begin, end]");
@@ -79,18 +92,19 @@ std::vector<Output> read_outputs(Params& whole, const LossCase& given) {
 
 }  // namespace
 
-Rule read_rule(const LossCase& given, const config::Node& node, const loss::Registry& registry) {
+Rule read_rule(const LossCase& given, const config::Node& node, const loss::Registry& registry,
+               const model::Registry& archs) {
   Params params(node, "", std::make_shared<config::Findings>());
   Rule rule;
   params.ask("loss");
   for (Params& term : params.entries("terms", "loss", "losses, added up"))
-    rule.terms.push_back(read_term(term, params, given, registry));
+    rule.terms.push_back(read_term(term, params, given, registry, archs));
   if (rule.terms.empty())
     params.fault("terms", "are needed: this case's losses exist, but nothing says how they are used");
   if (std::optional<Params> batch = params.map("batch", "field -> tensor")) {
     rule.batch = read_names(*batch, given);
     for (const auto& [field, tensor] : rule.batch)
-      if (field != "labels") batch->not_yet(field);
+      if (field != "labels" && field != "image") batch->not_yet(field);
   }
   rule.tolerance = params.number("tolerance", Range::from(0), "relative");
   rule.outputs = read_outputs(params, given);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "limbeck/app/verify/loss_case.h"
+#include "limbeck/app/verify/network.h"
 #include "limbeck/app/verify/sum.h"
 #include "limbeck/config/node.h"
 #include "limbeck/loss/loss.h"
@@ -14,12 +15,18 @@ namespace limbeck::app {
 
 using Names = std::map<std::string, std::string>;  // tap or field -> tensor
 
+// Who answers: tensors of the case, or a network with weights of the case.
+struct Side {
+  Names taps;
+  std::optional<NetworkRule> network;
+};
+
 struct Term {
   std::string name;
   double weight = 1;
   loss::Builder builder;
-  Names student;
-  std::vector<Names> teachers;
+  Side student;
+  std::vector<Side> teachers;
   int64_t begin = 0, end = 0;  // rows; end 0: all
 };
 
@@ -37,6 +44,7 @@ struct Rule {
 };
 
 /// RecipeError with all faults: unknown keys and tensors, faulty options, outputs that nothing is said about.
-Rule read_rule(const LossCase& given, const config::Node& node, const loss::Registry& registry);
+Rule read_rule(const LossCase& given, const config::Node& node, const loss::Registry& registry,
+               const model::Registry& archs);
 
 }  // namespace limbeck::app

@@ -52,7 +52,7 @@ Reader reader_of(const std::string& kind, const fs::path& folder, const fs::path
   };
   if (kind == "losses")
     return with_rules([&references](const fs::path& place, const Node& cases, const Selection& selection) {
-      return verify_losses(place, cases, references.losses, selection);
+      return verify_losses(place, cases, references.losses, references.archs, selection);
     });
   if (kind == "models")
     return with_rules([&references](const fs::path& place, const Node& cases, const Selection& selection) {
