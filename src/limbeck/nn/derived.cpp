@@ -32,9 +32,10 @@ Tensor cross_entropy(const Tensor& logits, const Targets& targets) {
 // dE/dx. Where it is to be differentiated again, the graph of the pass stays.
 Tensor gradient(const Tensor& energy, const Tensor& x, bool again) {
   if (!energy.defined()) return at::zeros_like(x.detach());
-  const Tensor found = torch::autograd::grad({energy}, {x}, {}, /*retain_graph=*/again, /*create_graph=*/again,
-                                             /*allow_unused=*/true)
-                           .front();
+  const Tensor found =
+      torch::autograd::grad({energy}, {x}, {}, /*retain_graph=*/again, /*create_graph=*/again,
+                            /*allow_unused=*/true)
+          .front();
   return found.defined() ? found : at::zeros_like(x.detach());
 }
 
