@@ -26,6 +26,14 @@ void Metrics::add(const Json& line) {
   file_.add(line_of(line) + "\n");
 }
 
+void Metrics::append(const std::string& lines) {
+  if (!lines.empty()) file_.add(lines);
+}
+
+std::string Metrics::text_from(uint64_t offset) {
+  return read_file(file_.path()).substr(offset);
+}
+
 uint64_t Metrics::offset() {
   file_.sync();
   return file_.size();
@@ -40,7 +48,10 @@ void Metrics::truncate(uint64_t offset) {
 }
 
 std::vector<Json> read_metrics(const std::filesystem::path& path) {
-  const std::string text = read_file(path, kLargest);
+  return lines_of(read_file(path, kLargest), path.string());
+}
+
+std::vector<Json> lines_of(const std::string& text, const std::string& name) {
   std::vector<Json> lines;
   std::size_t begin = 0;
   for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
@@ -49,7 +60,7 @@ std::vector<Json> read_metrics(const std::filesystem::path& path) {
                     text.begin() + static_cast<std::ptrdiff_t>(end), nullptr, /*allow_exceptions=*/false);
     if (!line.is_object())
       throw UserError(
-          path.string() + ":" + std::to_string(lines.size() + 1) +
+          name + ":" + std::to_string(lines.size() + 1) +
           ": this line is no JSON object; it was changed since it was written, so run the recipe again");
     lines.push_back(std::move(line));
   }

@@ -18,6 +18,11 @@ class Metrics {
   /// infinity become texts. EnvironmentError on a full disk, with no half line left.
   void add(const Json& line);
 
+  /// Whole lines as another run wrote them.
+  void append(const std::string& lines);
+  /// Everything from a byte that `offset` gave.
+  std::string text_from(uint64_t offset);
+
   /// Bytes so far, all of them on the disk: what a checkpoint remembers.
   uint64_t offset();
 
@@ -31,5 +36,6 @@ class Metrics {
 /// The lines of a metrics.jsonl; a last line without its end is left out, since its run goes on or was
 /// killed. UserError for a line that is no JSON object.
 std::vector<Json> read_metrics(const std::filesystem::path& path);
+std::vector<Json> lines_of(const std::string& text, const std::string& name = "metrics");
 
 }  // namespace limbeck::record

@@ -1,6 +1,8 @@
 #include "limbeck/tensor/machine.h"
 
 #include <cstdlib>
+#include <dlfcn.h>
+#include <filesystem>
 #include <malloc.h>
 
 #include <ATen/ATen.h>
@@ -8,6 +10,8 @@
 #include <ATen/Version.h>
 
 #include "limbeck/base/error.h"
+#include "limbeck/base/files.h"
+#include "limbeck/base/hash.h"
 #include "limbeck/base/text.h"
 
 namespace limbeck {
@@ -46,6 +50,16 @@ void tune_allocator() {
   ::mallopt(M_MMAP_THRESHOLD, kLarge);
   ::mallopt(M_TRIM_THRESHOLD, kLarge);
   ::mallopt(M_TOP_PAD, 64 << 20);
+}
+
+std::string machine_fingerprint() {
+  Hasher hash;
+  hash.text(read_file("/proc/self/exe")).text(at::show_config()).text(instruction_set()).number(threads());
+  Dl_info library{};
+  std::error_code error;
+  if (::dladdr(reinterpret_cast<const void*>(&at::get_num_threads), &library) && library.dli_fname)
+    hash.number(static_cast<int64_t>(std::filesystem::file_size(library.dli_fname, error)));
+  return hash.hex();
 }
 
 std::string instruction_set() { return at::get_cpu_capability(); }

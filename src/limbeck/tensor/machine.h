@@ -20,6 +20,9 @@ at::Device device(const std::string& name);
 /// Lets glibc keep large blocks instead of returning them to the system after every step.
 void tune_allocator();
 
+/// Changes with all that decides bits here but the processor's name: this program, libtorch, instruction set, threads.
+std::string machine_fingerprint();
+
 /// "AVX512", "AVX2", "DEFAULT": what libtorch's kernels use here.
 std::string instruction_set();
 

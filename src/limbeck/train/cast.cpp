@@ -2,34 +2,54 @@
 
 #include "limbeck/base/check.h"
 #include "limbeck/base/text.h"
+#include "limbeck/loss/parts.h"
 #include "limbeck/nn/derived.h"
-#include "limbeck/nn/layers.h"
 #include "limbeck/train/probe.h"
 
 namespace limbeck::train {
 namespace {
 
+// Who teaches by a line, and what it offers for two rows.
+struct Teacher {
+  std::string name;  // as the recipe says
+  teacher::Answerer* answerer;
+  Tensors inputs;
+  nn::TapTable table;
+};
+
+// What a loss is shown of a teacher before it begins: the values of taps that it reads, of all others the shapes.
+Tensors shown_by(const Teacher& teacher, const std::vector<std::string>& wanted) {
+  Tensors taps;
+  for (const auto& [tap, shape] : teacher.table) taps[tap] = at::zeros(shape);
+  data::Batch rows;
+  rows.inputs = teacher.inputs;
+  rows.rows = teacher.inputs.begin()->second.size(0);
+  for (const auto& [tap, value] : teacher.answerer->answer(rows, wanted, {})) taps[tap] = value;
+  return taps;
+}
+
 // The line's loss for one learner and these teachers, with its wants settled and its parts built.
 std::unique_ptr<Term> make_term(const Line& line, const std::string& name, Learner* learner, const Tensors& student,
-                                std::vector<teacher::Answerer*> teachers, const std::vector<nn::TapTable>& tables,
-                                const Learning& learning, const SetFacts& set) {
+                                const std::vector<Teacher>& teachers, const Learning& learning, const SetFacts& set) {
   auto term = std::make_unique<Term>();
   term->name = name;
   term->line = line.name;
   term->loss = line.loss.build();
   term->weight = line.weight();
   term->learner = learner;
-  term->teachers = std::move(teachers);
-  std::vector<const nn::TapTable*> theirs;
-  for (const nn::TapTable& table : tables) theirs.push_back(&table);
-  term->wants = term->loss->wants(nn::table_of(student), theirs);
+  std::vector<std::string> names;
+  std::vector<const nn::TapTable*> tables;
+  for (const Teacher& teacher : teachers) {
+    term->teachers.push_back(teacher.answerer);
+    names.push_back(teacher.name);
+    tables.push_back(&teacher.table);
+  }
+  term->loss->meet(names);
+  term->wants = term->loss->wants(nn::table_of(student), tables);
   term->wants.needs.insert(line.loss.needs.begin(), line.loss.needs.end());
   std::vector<Tensors> shown;
-  for (const nn::TapTable& table : tables) {
-    Tensors taps;
-    for (const auto& [tap, shape] : table) taps[tap] = at::zeros(shape);
-    shown.push_back(std::move(taps));
-  }
+  for (std::size_t i = 0; i < teachers.size(); ++i)
+    shown.push_back(shown_by(teachers[i], term->wants.of_teacher(i)));
   loss::Probe probe{student, {}, set.facts, set.class_counts, learning.batch_size};
   for (const Tensors& taps : shown) probe.teachers.push_back(&taps);
   term->loss->prepare(probe);
@@ -56,21 +76,22 @@ void add_terms(Cast& cast, const Line& line, const Learning& learning, Models& m
   const Tensors inputs = probe_inputs(models.get(line.learner));
   const at::NoGradGuard no_gradient;
   const Tensors student = taps_of(*learner->model, inputs);
-  std::vector<teacher::Answerer*> teachers;
-  std::vector<nn::TapTable> tables;
+  std::vector<Teacher> teachers;
   for (const std::string& name : line.teachers) {
-    teachers.push_back(cast.teachers.at(name).get());
-    tables.push_back(teachers.back()->table(probe_inputs(models.get(name))));
+    const Member& member = models.get(name);
+    Teacher teacher{member.plan->key, cast.teachers.at(name).get(), probe_inputs(member), {}};
+    teacher.table = teacher.answerer->table(teacher.inputs);
+    teachers.push_back(std::move(teacher));
   }
   const bool together = teachers.size() < 2 || line.loss.needs.contains(loss::Need::each_teacher);
   const std::string base = cast.learners.size() > 1 ? learner->name + "." + line.name : line.name;
   if (together) {
-    cast.terms.push_back(make_term(line, base, learner, student, teachers, tables, learning, set));
+    cast.terms.push_back(make_term(line, base, learner, student, teachers, learning, set));
     refuse_what_cannot_be(*cast.terms.back(), learning);
     return;
   }
   for (std::size_t i = 0; i < teachers.size(); ++i) {
-    cast.terms.push_back(make_term(line, base + "." + line.teachers[i], learner, student, {teachers[i]}, {tables[i]}, learning, set));
+    cast.terms.push_back(make_term(line, base + "." + line.teachers[i], learner, student, {teachers[i]}, learning, set));
     cast.terms.back()->share = line.member_weights[i];
     refuse_what_cannot_be(*cast.terms.back(), learning);
   }
@@ -80,12 +101,6 @@ bool is_frozen(const std::string& name, const Learning& learning) {
   for (const std::string& pattern : learning.freeze)
     if (matches(pattern, name)) return true;
   return false;
-}
-
-// Adapters' first weights: a function of stage, line, learner, teacher and parameter.
-void init_parts(Term& term, const Random& key) {
-  for (const auto& module : term.loss->named_modules("", /*include_self=*/false))
-    if (auto* layer = dynamic_cast<nn::Layer*>(module.value().get())) layer->init(key.of(module.key()));
 }
 
 }  // namespace
@@ -134,8 +149,10 @@ Cast cast_for(const Learning& learning, const std::string& path, Models& models,
 
 void equip(Cast& cast, const Learning& learning, const Random& random, const std::string& stage) {
   for (const auto& term : cast.terms) {
-    init_parts(*term, random.of("parts").of(stage).of(term->name));
-    term->loss->to(term->learner->model->parameters().front().device());
+    const Tensor like = term->learner->model->parameters().front();
+    loss::init_parts(*term->loss, random.of("parts").of(stage).of(term->name));
+    if (like.scalar_type() == at::kDouble) nn::use_type(*term->loss, at::kDouble);
+    term->loss->to(like.device());
   }
   for (const auto& learner : cast.learners) {
     std::vector<std::pair<std::string, Tensor>> own, all;
@@ -147,8 +164,11 @@ void equip(Cast& cast, const Learning& learning, const Random& random, const std
     all = own;
     for (const auto& term : cast.terms)
       if (term->learner == learner.get())
-        for (const auto& item : term->loss->named_parameters())
-          if (!is_frozen(term->name + "." + item.key(), learning)) all.emplace_back(term->name + "." + item.key(), item.value());
+        for (const auto& item : term->loss->named_parameters()) {
+          const std::string name = term->name + "." + item.key();
+          item.value().requires_grad_(!is_frozen(name, learning));
+          if (item.value().requires_grad()) all.emplace_back(name, item.value());
+        }
     if (all.empty()) throw UserError("freeze leaves '" + learner->name + "' nothing to learn");
     learner->parameters = all;
     learner->optimizer = std::make_unique<optim::Optimizer>(learning.optimizers.at(learner->name)(), all);

@@ -1,5 +1,6 @@
 // `stages:` to Stages: each is read by its verb.
 #include "limbeck/base/text.h"
+#include "limbeck/config/describe.h"
 #include "limbeck/config/path.h"
 #include "limbeck/train/compiler.h"
 #include "limbeck/train/resolve.h"
@@ -62,6 +63,7 @@ std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool bas
   stage->name = baseline ? name + ".alone" : name;
   stage->path = params.path();
   stage->verb = verb;
+  stage->text = config::line_of(params.node());
   stage->baseline = baseline;
   stage->mark = params.node().mark;
   return stage;

@@ -1,4 +1,5 @@
 // The end of an epoch: means, validation, what is kept, schedules that wait.
+#include <algorithm>
 #include <chrono>
 
 #include <ATen/ATen.h>
@@ -39,8 +40,17 @@ bool Loop::needs(const std::string& metric) const {
   return false;
 }
 
-// The stage's own objective on the validation set, in evaluation.
-double Loop::objective_on_valid(const Learner& learner) {
+// The stage's own objective on the validation set, in evaluation: of the model that is judged, and kept.
+double Loop::objective_on_valid(Learner& learner) {
+  struct Stead {
+    Stead(Learner& learner, nn::Model& model) : learner(learner), own(learner.model) {
+      learner.model = std::shared_ptr<nn::Model>(own, &model);
+    }
+    ~Stead() { learner.model = own; }
+    Learner& learner;
+    std::shared_ptr<nn::Model> own;
+  };
+  const Stead stead(learner, judged(learner));
   const at::NoGradGuard no_gradient;
   data::Loader loader(*valid_, {.batch_size = learning_.batch_size, .threads = workshop_.options.loader_threads, .key = std::nullopt});
   loader.seek(0);
@@ -67,12 +77,22 @@ double Loop::objective_on_valid(const Learner& learner) {
   return objective;
 }
 
+// A stage that teaches middle layers alone runs no further than those, here too.
+bool Loop::measures_classes(const Learner& learner) const {
+  if (workshop_.models.get(learner.name).fit.classes != valid_->facts().classes) return false;
+  const auto scores = [](const std::string& tap) { return tap == "logits" || tap.ends_with(".logits"); };
+  for (const auto& term : cast_.terms)
+    if (term->learner == &learner && std::any_of(term->wants.student.begin(), term->wants.student.end(), scores)) return true;
+  for (const std::string& metric : metric_names())
+    if (metric.starts_with("valid.") && metric != "valid.loss" && needs(metric)) return true;
+  return false;
+}
+
 std::map<std::string, double> Loop::validate(Learner& learner) {
   std::map<std::string, double> measures;
   if (!valid_) return measures;
   const auto begin = std::chrono::steady_clock::now();
-  const Member& member = workshop_.models.get(learner.name);
-  if (member.fit.classes == valid_->facts().classes)
+  if (measures_classes(learner))
     for (const auto& [name, value] : judge(judged(learner), *valid_, workshop_.models.device(), workshop_.options.loader_threads).values())
       measures["valid." + name] = value;
   if (needs("valid.loss")) measures["valid.loss"] = objective_on_valid(learner);
@@ -121,6 +141,7 @@ void Loop::end_epoch() {
       workshop_.events.scalar(stage_.name + "/" + learner->name + "/" + name, value, now_.progress.step);
     workshop_.observer.epoch(stage_.name, now_.progress, learner->name, measures);
   }
+  if (now_.progress.step % now_.progress.length.steps_per_epoch == 0) snapshot(epoch);
   over_ = learning_.patience && all_over;
 }
 

@@ -143,7 +143,8 @@ json timing(Workshop& workshop, const Roles& roles) {
   for (const StageFacts& stage : workshop.done)
     if (stage.seconds > 0)
       stages.push_back({{"name", stage.name}, {"seconds", stage.seconds}, {"samples_per_second", stage.samples_per_second},
-                        {"waiting_for_data", stage.waiting_for_data}});
+                        {"waiting_for_data", stage.waiting_for_data}, {"peak_memory_bytes", stage.peak_memory_bytes},
+                        {"from_store", stage.from_store}});
   for (const std::string& name : roles.models) {
     Member& member = workshop.models.get(name);
     for (const Latency& one : measure_latency(*member.model, member.fit, workshop.models.device()))

@@ -132,8 +132,9 @@ Learning read_learning(Params& params, const std::vector<std::string>& learners,
   read_keep(params, learning);
   if (const auto seed = params.integer("seed", Range::from(0), "everything random in this stage, first weights included"))
     learning.seed = static_cast<uint64_t>(*seed);
-  for (const std::string later : {"snapshots", "watch"})
-    if (params.has(later)) params.not_yet(later);
+  for (const double epoch : params.numbers("snapshots", {}, Range::from(0), "epochs after which models and losses' parts are kept; 0: before the first"))
+    learning.snapshots.push_back(static_cast<int64_t>(epoch));
+  if (params.has("watch")) params.not_yet("watch");
   if (compiler.findings->faults.empty())
     for (const auto& [learner, builder] : learning.schedules) check_metric(params, builder()->metric(), learning);
   for (std::string& learner : learning.learners) learner = compiler.twin(learner);

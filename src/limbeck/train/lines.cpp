@@ -5,6 +5,7 @@
 #include "limbeck/config/describe.h"
 #include "limbeck/config/path.h"
 #include "limbeck/loss/members.h"
+#include "limbeck/loss/pairs.h"
 #include "limbeck/train/learning.h"
 
 namespace limbeck::train {
@@ -79,6 +80,7 @@ void read_line(Params& stage, Params line, const std::string& name, const std::v
     line.fault("from", "is not for '" + entry + "', which learns from labels alone");
   }
   line.ask("from");
+  loss::check_teachers(line, read.teachers);
   if (!line.asked("combine")) line.choice("combine", {"mean_loss"}, "how several teachers' losses become one");
   read.member_weights = shares_of(line, read);
   if (const config::Node* temperature = line.node().find("temperature")) read.temperature = parse_number(temperature->text);

@@ -7,8 +7,10 @@
 
 #include "limbeck/base/check.h"
 #include "limbeck/base/text.h"
+#include "limbeck/record/environment.h"
 #include "limbeck/train/blame.h"
 #include "limbeck/train/judge.h"
+#include "limbeck/train/snapshots.h"
 
 namespace limbeck::train {
 namespace {
@@ -57,6 +59,7 @@ void Loop::prepare() {
       workshop_.models.meet(name, facts.facts);
       workshop_.models.fill(name, workshop_.plan.seed);
     }
+  if (!workshop_.store.folder().empty()) key_ = key();
   refuse_unmeasured();
   cast_ = cast_for(learning_, stage_.path, workshop_.models, facts);
   equip(cast_, learning_, now_.random, stage_.key);
@@ -129,8 +132,12 @@ void Loop::run() {
                       error.what() + "; remove the run folder and run again");
     }
   } else {
+    if (!key_.empty()) wait_for_claim();
+    if (!key_.empty() && take_from_store()) return;
+    begins_ = workshop_.metrics.offset();
     workshop_.metrics.add({{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "begins"}});
     measure_teachers();
+    snapshot(0);
   }
   begun_ = saved_ = ticked_ = Clock::now();
   begun_at_ = now_.progress.step;
@@ -210,8 +217,27 @@ StageFacts Loop::facts() const {
     const double rows = static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
     facts.samples_per_second = static_cast<double>(now_.progress.step - begun_at_) * rows / std::max(1e-9, facts.seconds - validating_);
     facts.waiting_for_data = loader_->waited() / std::max(1e-9, facts.seconds - validating_);
+    facts.peak_memory_bytes = record::peak_memory_bytes();
+  }
+  if (!times_.is_null()) {
+    facts.from_store = true;
+    facts.seconds = times_.value("seconds", 0.0);
+    facts.samples_per_second = times_.value("samples_per_second", 0.0);
+    facts.waiting_for_data = times_.value("waiting_for_data", 0.0);
+    facts.peak_memory_bytes = times_.value("peak_memory_bytes", int64_t{0});
   }
   return facts;
+}
+
+void Loop::snapshot(int64_t epoch) {
+  const auto& wanted = learning_.snapshots;
+  if (std::find(wanted.begin(), wanted.end(), epoch) == wanted.end()) return;
+  Tensors state;
+  for (const auto& learner : cast_.learners)
+    for (const auto& [name, value] : nn::state(judged(*learner))) state["model." + learner->name + "/" + name] = value.detach();
+  for (const auto& term : cast_.terms)
+    for (const auto& [name, value] : nn::state(*term->loss)) state["loss." + term->name + "/" + name] = value.detach();
+  write_snapshot(workshop_.options.folder, stage_.name, epoch, state);
 }
 
 }  // namespace limbeck::train

@@ -39,7 +39,8 @@ class Loop {
   void train_one(const data::Batch& batch);
   void end_epoch();
   std::map<std::string, double> validate(Learner& learner);
-  double objective_on_valid(const Learner& learner);
+  double objective_on_valid(Learner& learner);
+  bool measures_classes(const Learner& learner) const;
   nn::Model& judged(Learner& learner);
   bool keep(const std::string& learner, const std::map<std::string, double>& measures);   // true: patience is over
   bool needs(const std::string& metric) const;
@@ -52,6 +53,12 @@ class Loop {
   void pause_if_asked(bool epoch_ended);
   void tick();
   StageFacts facts() const;
+  void snapshot(int64_t epoch);
+
+  std::string key() const;
+  void wait_for_claim();
+  bool take_from_store();
+  void give_to_store(const Checkpoint& finished);
 
   const Stage& stage_;
   const Learning& learning_;
@@ -66,6 +73,10 @@ class Loop {
   std::map<std::string, Best> best_;
   std::map<std::string, std::shared_ptr<nn::Model>> shadows_;   // averaged models, filled when judged
   bool over_ = false;                                           // patience has ended the stage
+  std::string key_;                                             // in the store; "" where there is none
+  std::shared_ptr<Store::Claim> claim_;
+  uint64_t begins_ = 0;                                         // where its lines begin in metrics.jsonl
+  record::Json times_;                                          // of the run that trained it, where it comes from the store
   std::chrono::steady_clock::time_point begun_, saved_, ticked_;
   int64_t begun_at_ = 0;
   double validating_ = 0;

@@ -30,7 +30,7 @@ Pass::Pass(data::Batch part, const Now& now, const std::vector<Turn>& turns, boo
     for (const Term* term : turn.terms) {
       if (term->weight.stays(0, now.progress)) continue;
       want(term->learner, term->wants.student);
-      for (const teacher::Answerer* teacher : term->teachers) want(teacher, term->wants.teacher);
+      for (std::size_t i = 0; i < term->teachers.size(); ++i) want(term->teachers[i], term->wants.of_teacher(i));
     }
 }
 
@@ -51,7 +51,8 @@ nn::Mode Pass::mode_of(const Learner& learner) const {
   if (!learns_) return {};
   const Random key = now_.random.of("dropout").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(learner.key)
                          .of("learns").of(static_cast<uint64_t>(part_.first_row));
-  return {.statistics = nn::Statistics::learn, .dropout = key};
+  // Running statistics move once a step, whatever the parts.
+  return {.statistics = nn::Statistics::learn, .dropout = key, .again = part_.first_row > 0};
 }
 
 const Tensors& Pass::ask(const Learner& learner) {
@@ -79,8 +80,12 @@ loss::Step Pass::show(const Term& term) {
   for (teacher::Answerer* teacher : term.teachers) teachers.push_back(&ask(*teacher));
   loss::Step step{ask(*term.learner), std::move(teachers), part_};
   step.progress = now_.progress;
+  step.statistics = !learns_               ? nn::Statistics::stored
+                    : part_.first_row > 0 ? nn::Statistics::batch
+                                          : nn::Statistics::learn;
   step.rerun = [this, &term](const Tensors& inputs) { return run_again(term, inputs); };
-  step.random = now_.random.of("loss").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(term.line);
+  step.random = now_.random.of("loss").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(term.line)
+                    .of(static_cast<uint64_t>(part_.first_row));
   return step;
 }
 

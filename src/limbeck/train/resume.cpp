@@ -25,7 +25,7 @@ Checkpoint Loop::checkpoint(bool finished) {
   Checkpoint checkpoint;
   nlohmann::json& facts = checkpoint.facts;
   facts = {{"stage", stage_.name}, {"step", now_.progress.step}, {"over", over_}, {"finished", finished},
-           {"metrics", workshop_.metrics.offset()}};
+           {"metrics", workshop_.metrics.offset()}, {"begins", begins_}};
   for (const auto& learner : cast_.learners) {
     add(checkpoint.tensors, "model." + learner->name + "/", nn::state(*learner->model));
     add(checkpoint.tensors, "optimizer." + learner->name + "/", learner->optimizer->state());
@@ -48,6 +48,7 @@ void Loop::restore(const Checkpoint& checkpoint) {
   const nlohmann::json& facts = checkpoint.facts;
   now_.progress.step = facts.at("step").get<int64_t>();
   over_ = facts.at("over").get<bool>();
+  begins_ = facts.at("begins").get<uint64_t>();
   for (const auto& learner : cast_.learners) {
     const auto part = [&](const std::string& kind) { return taken(checkpoint.tensors, kind + "." + learner->name + "/"); };
     nn::load_state(*learner->model, part("model"), "the checkpoint of " + stage_.name);
@@ -71,7 +72,9 @@ void Loop::save(bool finished) {
     int64_t kept = facts().kept_epoch;
     workshop_.metrics.add({{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "ends"}, {"kept_epoch", kept}});
   }
-  checkpoints_.write(checkpoint(finished));
+  const Checkpoint now = checkpoint(finished);
+  checkpoints_.write(now);
+  if (finished && !key_.empty()) give_to_store(now);
   workshop_.events.flush();   // after it: what is done again after a kill is in no event file
   saved_ = std::chrono::steady_clock::now();
   if (finished) finish();

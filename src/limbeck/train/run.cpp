@@ -100,7 +100,7 @@ Outcome run(const Plan& plan, const RunOptions& options, Observer& observer) {
   rewind(plan, options.folder, metrics);
   record::Events events(options.folder / "events", 0);
   const dist::Group alone;
-  Workshop workshop{plan, options, sets, models, metrics, events, observer, alone};
+  Workshop workshop{plan, options, sets, models, metrics, events, observer, alone, Store(options.smoke ? "" : options.store)};
   for (const std::string& warning : plan.warnings) observer.warning(warning);
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     workshop.number = i;

@@ -32,6 +32,7 @@ class Stage {
   std::string key;                     // the name that everything random in it goes by: a baseline's is its model's
   std::string path;                    // "stages.distil", for messages
   std::string verb;
+  std::string text;                    // its resolved keys, in one line
   bool baseline = false;
   config::Mark mark;
 

@@ -10,6 +10,7 @@
 #include "limbeck/train/observer.h"
 #include "limbeck/train/plan.h"
 #include "limbeck/train/sets.h"
+#include "limbeck/train/store.h"
 
 namespace limbeck::train {
 
@@ -18,6 +19,8 @@ struct RunOptions {
   bool smoke = false;                   // 64 rows of each set, 2 steps a stage
   int loader_threads = 1;
   double checkpoint_seconds = 600;      // besides the ends of epochs
+  std::filesystem::path store = {};     // of finished stages; "" for none
+  bool fresh = false;                   // takes nothing from the store
 };
 
 /// What a stage leaves for the summary and the log of times.
@@ -29,6 +32,8 @@ struct StageFacts {
   double epochs = 0;
   std::vector<std::pair<std::string, std::string>> losses;   // name, weight
   double seconds = 0, samples_per_second = 0, waiting_for_data = 0;
+  int64_t peak_memory_bytes = 0;        // of the process, when the stage had ended
+  bool from_store = false;              // then times and memory are of the run that trained it
 };
 
 struct Workshop {
@@ -40,6 +45,7 @@ struct Workshop {
   record::Events& events;
   Observer& observer;
   const dist::Group& group;
+  Store store;
   std::size_t number = 0;               // of the stage at work
   std::vector<StageFacts> done = {};
 };
