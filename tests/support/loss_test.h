@@ -164,8 +164,9 @@ inline void expect_gradient(Loss& loss, const Scene& scene) {
 }
 
 /// That parts of a batch, weighed by their counts, give the value and the gradient of the whole (float64, to
-/// 1e-12).
-inline void expect_parts_add_up(Loss& loss, const Scene& whole, const std::vector<int64_t>& cuts) {
+/// 1e-12). The gradient is that of one tap of the student.
+inline void expect_parts_add_up(Loss& loss, const Scene& whole, const std::vector<int64_t>& cuts,
+                                const std::string& tap = "logits") {
   const double total = loss.counts(whole.batch).front();
   double sum = 0;
   std::vector<Tensor> gradients;
@@ -175,15 +176,15 @@ inline void expect_parts_add_up(Loss& loss, const Scene& whole, const std::vecto
     begin = end;
     const double share = loss.counts(cut.batch).front() / total;
     if (share == 0) {
-      gradients.push_back(at::zeros_like(cut.student.at("logits")));
+      gradients.push_back(at::zeros_like(cut.student.at(tap)));
       continue;
     }
     sum += share * number(loss, cut);
-    gradients.push_back(share * gradient(loss, cut));
+    gradients.push_back(share * gradient(loss, cut, tap));
   }
   ASSERT_EQ(begin, whole.batch.rows);
   EXPECT_NEAR(sum, number(loss, whole), 1e-12);
-  EXPECT_LT((at::cat(gradients) - gradient(loss, whole)).abs().max().item<double>(), 1e-12);
+  EXPECT_LT((at::cat(gradients) - gradient(loss, whole, tap)).abs().max().item<double>(), 1e-12);
 }
 
 /// Twice the same rows.
