@@ -47,6 +47,15 @@ TEST_F(Run, KeepsTheStatisticsOfFrozenNormsButNotOfATeacherInTrainMode) {
   EXPECT_FALSE(at::allclose(logits({.statistics = Statistics::batch}), logits({})));
 }
 
+TEST_F(Run, ASecondPassOfALearnerMovesNothingAndKeepsWhatIsFrozen) {
+  const Mode first{.statistics = Statistics::learn}, again{.statistics = Statistics::learn, .again = true};
+  const Tensor learnt = logits(first), before = running_mean().clone();
+  EXPECT_TRUE(at::equal(logits(again), learnt));
+  EXPECT_TRUE(at::equal(before, running_mean()));
+  for (Tensor& parameter : network.parameters()) parameter.requires_grad_(false);
+  EXPECT_TRUE(at::equal(logits(again), logits({})));
+}
+
 TEST_F(Run, DropsWithTheKeyOfThePassAndOnlyThen) {
   const Mode first{.dropout = Random(1)}, second{.dropout = Random(2)};
   EXPECT_TRUE(at::equal(logits(first), logits(first)));
