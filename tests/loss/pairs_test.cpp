@@ -48,11 +48,110 @@ TEST(Pairs, RefusesWhatIsNoPair) {
   read("pairs: [{student: a, teacher: b, weight: 2}]", {"r.yaml:1: pairs.0.weight is not a known key"});
 }
 
-TEST(Pairs, SaysThatSectionsAndTapsPerTeacherAreNotYetSupported) {
-  read("pairs: [{student: a, teacher: {deep: b, vgg: c}}]",
-       {"r.yaml:1: pairs.0.teacher is not yet supported"});
-  read("pairs: [{student: [a, b], teacher: c}]", {"r.yaml:1: pairs.0.student is not yet supported"});
-  read("pairs: [[a, b]]", {"r.yaml:1: pairs.0 is not yet supported"});
+TEST(Pairs, AreNeededOfALossWithoutUsualTaps) {
+  Params params = Params::parse("{}", "r.yaml");
+  EXPECT_TRUE(read_pairs(params, "").empty());
+  EXPECT_EQ(params.findings().faults,
+            Strings{"r.yaml:1: pairs is needed: the taps to compare, such as [stage2] or [{student: a, teacher: b}]"});
+}
+
+// Two teachers with a tap each, then one alone: a loss that serves one knows its tap without asking.
+TEST(Pairs, KnowTheTapOfEachTeacherOnceTheyHaveMetThem) {
+  const std::vector<Pair> written = read("pairs: [{student: a, teacher: {deep: b, vgg: c}}, d]");
+  std::vector<Pair> pairs = written;
+  meet(pairs, {"vgg", "deep"});
+  EXPECT_EQ(pairs[0].of_each, (Strings{"c", "b"}));
+  EXPECT_EQ(pairs[0].teacher_tap(1), "b");
+  EXPECT_EQ(pairs[1].teacher_tap(1), "d");
+  Wants wants;
+  for (const Pair& pair : pairs) want(wants, pair, 2);
+  EXPECT_EQ(wants.student, (Strings{"a", "d"}));
+  EXPECT_EQ(wants.of_teacher(0), (Strings{"c", "d"}));
+  EXPECT_EQ(wants.of_teacher(1), (Strings{"b", "d"}));
+
+  pairs = written;
+  meet(pairs, {"deep"});
+  EXPECT_EQ(pairs[0].teacher, "b");
+  EXPECT_EQ(pairs[0].teacher_tap(0), "b");
+  EXPECT_EQ(complaint([&] { meet(pairs, {"wide"}); }),
+            "pairs say no tap for the teacher 'wide': give it one beside those of the others");
+}
+
+TEST(Pairs, WantTheSameTapsOfAllTeachersWhereNothingElseIsSaid) {
+  Wants wants;
+  want(wants, {"a", "b"}, 2);
+  want(wants, {"c", "d"}, 2);
+  EXPECT_TRUE(wants.of_each.empty());
+  EXPECT_EQ(wants.of_teacher(1), (Strings{"b", "d"}));
+  Wants alone;
+  want(alone, {"a", "b"}, 0);
+  EXPECT_TRUE(alone.teacher.empty());
+  Wants mixed;
+  want(mixed, {"a", "b"}, 2);
+  want(mixed, {"c", "", 1, {{"x", "d"}, {"y", "e"}}, {"d", "e"}}, 2);
+  EXPECT_EQ(mixed.of_teacher(0), (Strings{"b", "d"}));
+  EXPECT_EQ(mixed.of_teacher(1), (Strings{"b", "e"}));
+}
+
+TEST(Pairs, RefuseSidesThatAreNoTaps) {
+  read("pairs: [{student: [a, b], teacher: c}]", {"r.yaml:1: pairs.0.student must be the name of a tap"});
+  read("pairs: [[a, b]]", {"r.yaml:1: pairs.0 must be the name of a tap"});
+  read("pairs: [{student: {x: a}, teacher: c}]", {"r.yaml:1: pairs.0.student must be the name of a tap"});
+  read("pairs: [{student: a, teacher: {x: [b, c]}}]", {"r.yaml:1: pairs.0.teacher.x must be the name of a tap"});
+  read("pairs: [{student: a, teacher: {}}]", {"r.yaml:1: pairs.0.teacher names no teacher's tap"});
+}
+
+TEST(Pairs, NameOnlyTeachersWhoTeach) {
+  Params params = Params::parse("pairs: [a, {student: a, teacher: {deep: b, vggg: c}}]", "r.yaml");
+  check_teachers(params, {"deep", "vgg"});
+  EXPECT_EQ(params.findings().faults,
+            Strings{"r.yaml:1: pairs names 'vggg', which does not teach here; did you mean 'vgg'?"});
+}
+
+std::vector<Section> sections(const std::string& yaml, Strings faults = {}) {
+  Params params = Params::parse(yaml, "r.yaml");
+  const std::vector<Section> sections = read_sections(params, "[stage<i>.first, stage<i>]");
+  params.done();
+  EXPECT_EQ(params.findings().faults, faults);
+  return sections;
+}
+
+TEST(Sections, AreTheSameOnBothSidesOrNot) {
+  std::vector<Section> read = sections(
+      "pairs: [[a, b], {student: [c, d], teacher: [e, f]}, {student: [g, h], teacher: {x: [i, j], y: [k, l]}}]\n"
+      "pair_weights: [1, 2, 3]");
+  ASSERT_EQ(read.size(), 3);
+  meet(read, {"y"});
+  const auto all = [&](std::size_t i) {
+    const auto& [first, last] = read[i];
+    return Strings{first.student, last.student, first.teacher, last.teacher};
+  };
+  EXPECT_EQ(all(0), (Strings{"a", "b", "a", "b"}));
+  EXPECT_EQ(all(1), (Strings{"c", "d", "e", "f"}));
+  EXPECT_EQ(all(2), (Strings{"g", "h", "k", "l"}));
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(read[i].first.weight, static_cast<double>(i + 1));
+    EXPECT_EQ(read[i].last.weight, static_cast<double>(i + 1));
+  }
+  EXPECT_TRUE(sections("{}").empty());
+}
+
+TEST(Sections, RefuseSidesThatAreNoSections) {
+  const std::string must = " must be a section: its first and its last tap, [a, b]";
+  sections("pairs: [a, b]", {"r.yaml:1: pairs.a" + must, "r.yaml:1: pairs.b" + must});
+  sections("pairs: [[a, b, c]]", {"r.yaml:1: pairs.0" + must});
+  sections("pairs: [{student: [a, b], teacher: c}]", {"r.yaml:1: pairs.0.teacher" + must});
+  sections("pairs: [[a, [b]]]", {"r.yaml:1: pairs.0" + must});
+  sections("pairs: []", {"r.yaml:1: pairs names no sections"});
+  sections("pair_weights: [1, 2]",
+           {"r.yaml:1: pair_weights needs 'pairs': they are weighed in the order in which they are named"});
+}
+
+TEST(Pairs, RefuseTapsThatAreNoMaps) {
+  const nn::TapTable table = {{"pooled", {2, 64}}, {"stage1", {2, 8, 4, 4}}};
+  EXPECT_EQ(map_at(table, "stage1", "the student", "")[1], 8);
+  EXPECT_EQ(complaint([&] { map_at(table, "pooled", "the teacher", "choose stage1"); }),
+            "tap 'pooled' of the teacher has values (N, 64), which are no feature maps (N, C, H, W): choose stage1");
 }
 
 TEST(Pairs, ReadsTapsWithTheirWeights) {

@@ -35,6 +35,11 @@ enum class Need {
 struct Wants {
   std::vector<std::string> student, teacher;  // taps
   std::set<Need> needs;
+  std::vector<std::vector<std::string>> of_each = {};  // one list for each teacher, instead of `teacher`
+
+  const std::vector<std::string>& of_teacher(std::size_t i) const {
+    return of_each.empty() ? teacher : of_each.at(i);
+  }
 };
 
 /// Whether a loss learns from somebody.
@@ -53,8 +58,11 @@ struct Step {
   const data::Batch& batch;
   Progress progress = {};
   Random random = Random(0);  // a function of seed, stage, step and this loss
+  /// What norms among the loss's own parts use: `stored` where it is only measured.
+  nn::Statistics statistics = nn::Statistics::learn;
   const dist::Group* group = nullptr;
-  std::function<Tensors(const Tensors& inputs)> rerun = {};  // a second pass of the student
+  /// A second pass of the student on other inputs for the same rows: the taps that this loss wants.
+  std::function<Tensors(const Tensors& inputs)> rerun = {};
   /// Inner values, for whoever asks.
   std::function<void(std::string_view name, const Tensor& value)> note = {};
 
@@ -75,6 +83,9 @@ struct Probe {             // known when the loss's stage starts
 /// Parameters learn with the model; buffers are memory: saved with checkpoints, not exported.
 class Loss : public torch::nn::Module {
  public:
+  /// The names of the teachers that this object serves, in the order of all that follows. Called once, before
+  /// `wants`; for taps that differ from teacher to teacher (pairs.h).
+  virtual void meet(const std::vector<std::string>&) {}
   /// From the taps that student and teachers offer, with their shapes: which ones this loss reads. UserError
   /// where they cannot fit, naming tap, shapes and remedy.
   virtual Wants wants(const nn::TapTable& student,

@@ -11,31 +11,61 @@
 namespace limbeck::loss {
 namespace {
 
-// One side of a pair: a tap's name.
-std::string read_side(Params& pair, const std::string& side) {
-  const auto value = pair.value(side, "the " + side + "'s tap");
-  if (!value) {
-    pair.fault("needs a tap for '" + side + "'");
-  } else if (value->node().is_list() || value->node().is_map()) {
-    pair.not_yet(side);
-  } else if (value->scalar().empty()) {
-    pair.fault(side, "must be the name of a tap");
+using Taps = std::vector<std::string>;  // one, or the two ends of a section
+
+// A pair as it is written. Every list of taps has `count` elements, unless it is faulty.
+struct Written {
+  Taps student, teacher;
+  std::map<std::string, Taps> by_teacher;
+};
+
+// A side: a tap's name, or a list of `count` of them.
+Taps read_taps_of(Params& side, std::size_t count) {
+  Taps taps;
+  if (side.node().is_list()) {
+    for (const config::Node& item : side.node().items) taps.push_back(item.is_scalar() ? item.text : "");
   } else {
-    return value->scalar();
+    taps.push_back(side.scalar());
   }
-  return "";
+  const bool named = std::none_of(taps.begin(), taps.end(), [](const std::string& tap) { return tap.empty(); });
+  if (taps.size() == count && side.node().is_list() == (count > 1) && named) return taps;
+  side.fault(count == 1 ? "must be the name of a tap" : "must be a section: its first and its last tap, [a, b]");
+  return Taps(count);
 }
 
-Pair read_pair(Params& element) {
-  if (const std::string both = element.scalar(); !both.empty()) return {both, both};
-  if (element.node().is_list()) {
-    element.not_yet();
-    return {};
+std::optional<Params> read_side(Params& pair, const std::string& side) {
+  auto value = pair.value(side, "the " + side + "'s");
+  if (!value) pair.fault("needs a tap for '" + side + "'");
+  return value;
+}
+
+Written read_pair(Params& element, std::size_t count) {
+  Written pair;
+  if (!element.node().is_map()) {
+    pair.student = pair.teacher = read_taps_of(element, count);
+    return pair;
   }
-  Pair pair{read_side(element, "student"), read_side(element, "teacher")};
+  pair.student = pair.teacher = Taps(count);
+  if (auto student = read_side(element, "student")) pair.student = read_taps_of(*student, count);
+  if (auto teacher = read_side(element, "teacher")) {
+    if (!teacher->node().is_map()) pair.teacher = read_taps_of(*teacher, count);
+    if (teacher->node().is_map() && teacher->keys().empty()) teacher->fault("names no teacher's tap");
+    for (const std::string& name : teacher->keys())
+      if (auto tap = teacher->value(name, "its tap")) pair.by_teacher[name] = read_taps_of(*tap, count);
+  }
   element.done();
   return pair;
 }
+
+Pair end_of(const Written& written, std::size_t end) {
+  Pair pair{written.student[end], written.teacher[end]};
+  for (const auto& [name, taps] : written.by_teacher) pair.by_teacher[name] = taps[end];
+  return pair;
+}
+
+void set_weight(Pair& pair, double weight) { pair.weight = weight; }
+void set_weight(Tap& tap, double weight) { tap.weight = weight; }
+void set_weight(Section& section, double weight) { section.first.weight = section.last.weight = weight; }
 
 // Reads `pair_weights` into entries that have a `weight`.
 template <typename Entry>
@@ -44,12 +74,28 @@ void read_weights(Params& params, std::vector<Entry>& entries, const std::string
   const std::vector<double> weights = params.numbers(
       "pair_weights", {1}, Range::from(0), "what each of " + what + " counts; the terms are summed");
   if (!given) return;
+  if (entries.empty() && !params.has(what)) {
+    params.fault("pair_weights", "needs '" + what + "': they are weighed in the order in which they are named");
+    return;
+  }
   if (weights.size() != entries.size()) {
     params.fault("pair_weights", "needs " + std::to_string(entries.size()) + " numbers, one for each of '" +
                                      what + "', not " + std::to_string(weights.size()));
     return;
   }
-  for (std::size_t i = 0; i < entries.size(); ++i) entries[i].weight = weights[i];
+  for (std::size_t i = 0; i < entries.size(); ++i) set_weight(entries[i], weights[i]);
+}
+
+void settle(Pair& pair, const std::vector<std::string>& teachers) {
+  if (pair.by_teacher.empty()) return;
+  pair.of_each.clear();
+  for (const std::string& teacher : teachers) {
+    const auto found = pair.by_teacher.find(teacher);
+    if (found == pair.by_teacher.end())
+      throw UserError("pairs say no tap for the teacher '" + teacher + "': give it one beside those of the others");
+    pair.of_each.push_back(found->second);
+  }
+  if (teachers.size() == 1) pair.teacher = pair.of_each.front();
 }
 
 std::string names_of(const nn::TapTable& table) {
@@ -67,14 +113,66 @@ bool by_number(const std::string& a, const std::string& b) {
 
 std::vector<Pair> read_pairs(Params& params, const std::string& fallback) {
   std::vector<Pair> pairs;
-  for (Params& element : params.list("pairs", "taps to compare, [" + fallback +
-                                                  "] by default; one name is the same tap "
-                                                  "on both sides, else {student: a, teacher: b}"))
-    pairs.push_back(read_pair(element));
-  if (!params.has("pairs")) pairs.push_back({fallback, fallback});
-  if (pairs.empty()) params.fault("pairs", "names no taps");
+  const std::string usual = fallback.empty() ? "" : ", [" + fallback + "] by default";
+  for (Params& element : params.list("pairs", "taps to compare" + usual + "; one name is the same tap on both sides, "
+                                              "else {student: a, teacher: b}"))
+    pairs.push_back(end_of(read_pair(element, 1), 0));
+  if (!params.has("pairs") && fallback.empty())
+    params.fault("pairs", "is needed: the taps to compare, such as [stage2] or [{student: a, teacher: b}]");
+  else if (!params.has("pairs"))
+    pairs.push_back({fallback, fallback});
+  else if (pairs.empty())
+    params.fault("pairs", "names no taps");
   read_weights(params, pairs, "pairs");
   return pairs;
+}
+
+std::vector<Section> read_sections(Params& params, const std::string& usual) {
+  std::vector<Section> sections;
+  for (Params& element : params.list("pairs", "sections to compare, by first and last tap, " + usual +
+                                                  " by default; one is the same on both sides, else "
+                                                  "{student: [a, b], teacher: [c, d]}")) {
+    const Written pair = read_pair(element, 2);
+    sections.push_back({end_of(pair, 0), end_of(pair, 1)});
+  }
+  if (params.has("pairs") && sections.empty()) params.fault("pairs", "names no sections");
+  read_weights(params, sections, "pairs");
+  return sections;
+}
+
+void meet(std::vector<Pair>& pairs, const std::vector<std::string>& teachers) {
+  for (Pair& pair : pairs) settle(pair, teachers);
+}
+
+void meet(std::vector<Section>& sections, const std::vector<std::string>& teachers) {
+  for (Section& section : sections) {
+    settle(section.first, teachers);
+    settle(section.last, teachers);
+  }
+}
+
+void check_teachers(Params& params, const std::vector<std::string>& teachers) {
+  const config::Node* pairs = params.node().find("pairs");
+  if (!pairs || teachers.empty()) return;
+  for (const config::Node& pair : pairs->is_list() ? pairs->items : std::vector{*pairs}) {
+    const config::Node* side = pair.is_map() ? pair.find("teacher") : nullptr;
+    if (!side || !side->is_map()) continue;
+    for (const config::Entry& entry : side->entries)
+      if (std::find(teachers.begin(), teachers.end(), entry.key) == teachers.end())
+        params.fault("pairs", "names '" + entry.key + "', which does not teach here" +
+                                  did_you_mean(entry.key, teachers));
+  }
+}
+
+void want(Wants& wants, const Pair& pair, std::size_t teachers) {
+  wants.student.push_back(pair.student);
+  if (teachers == 0) return;
+  if (pair.by_teacher.empty() && wants.of_each.empty()) {
+    wants.teacher.push_back(pair.teacher);
+    return;
+  }
+  wants.of_each.resize(teachers, wants.teacher);
+  for (std::size_t i = 0; i < teachers; ++i) wants.of_each[i].push_back(pair.teacher_tap(i));
 }
 
 std::vector<Tap> read_taps(Params& params, const std::string& fallback) {
@@ -121,15 +219,26 @@ const Shape& shape_at(const nn::TapTable& table, const std::string& tap, const s
                   names_of(table));
 }
 
+std::string values_text(const Shape& shape) {
+  std::string text = "(N";
+  for (std::size_t i = 1; i < shape.size(); ++i) text += ", " + std::to_string(shape[i]);
+  return text + ")";
+}
+
+const Shape& map_at(const nn::TapTable& table, const std::string& tap, const std::string& who,
+                    const std::string& remedy) {
+  const Shape& shape = shape_at(table, tap, who);
+  if (shape.size() != 4)
+    throw UserError("tap '" + tap + "' of " + who + " has values " + values_text(shape) +
+                    ", which are no feature maps (N, C, H, W): " + remedy);
+  return shape;
+}
+
 int64_t classes_at(const nn::TapTable& table, const std::string& tap, const std::string& who) {
   const Shape& shape = shape_at(table, tap, who);
-  if (shape.size() != 2 || shape[1] < 2) {
-    std::string text = "(N";
-    for (std::size_t i = 1; i < shape.size(); ++i) text += ", " + std::to_string(shape[i]);
-    throw UserError(
-        "tap '" + tap + "' of " + who + " has values " + text +
-        "); class scores (N, C) of two classes or more are needed: choose another tap, such as logits");
-  }
+  if (shape.size() != 2 || shape[1] < 2)
+    throw UserError("tap '" + tap + "' of " + who + " has values " + values_text(shape) +
+                    "; class scores (N, C) of two classes or more are needed: choose another tap, such as logits");
   return shape[1];
 }
 
@@ -141,15 +250,14 @@ Wants want_class_scores(const std::vector<Pair>& pairs, const nn::TapTable& stud
     const int64_t mine = classes_at(student, pair.student, "the student");
     for (std::size_t i = 0; i < teachers.size(); ++i) {
       const std::string number = teachers.size() > 1 ? " " + std::to_string(i + 1) : "";
-      const int64_t theirs = classes_at(*teachers[i], pair.teacher, "the teacher" + number);
+      const int64_t theirs = classes_at(*teachers[i], pair.teacher_tap(i), "the teacher" + number);
       if (theirs != mine)
         throw UserError("teacher" + number + " has " + std::to_string(theirs) + " classes, student " +
                         std::to_string(mine) +
                         ": scores are compared class by class; give both the same classes, or "
                         "match features instead");
     }
-    wants.student.push_back(pair.student);
-    if (!teachers.empty()) wants.teacher.push_back(pair.teacher);
+    want(wants, pair, teachers.size());
   }
   return wants;
 }
@@ -160,7 +268,8 @@ Tensor sum_over(
   Tensor total;
   for (const Pair& pair : pairs) {
     std::vector<Tensor> teachers;
-    for (const Tensors* taps : step.teachers) teachers.push_back(taps->at(pair.teacher).detach());
+    for (std::size_t i = 0; i < step.teachers.size(); ++i)
+      teachers.push_back(step.teachers[i]->at(pair.teacher_tap(i)).detach());
     const Tensor value = pair.weight * term(step.student.at(pair.student), teachers);
     total = total.defined() ? total + value : value;
   }

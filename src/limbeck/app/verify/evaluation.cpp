@@ -7,15 +7,10 @@
 #include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
 #include "limbeck/loss/members.h"
+#include "limbeck/loss/parts.h"
 
 namespace limbeck::app {
 namespace {
-
-nn::TapTable table_of(const Tensors& taps) {
-  nn::TapTable table;
-  for (const auto& [name, value] : taps) table[name] = shape_of(value);
-  return table;
-}
 
 // The type that a computation with these tensors has: theirs, float64 winning.
 at::ScalarType widest(const Tensors& taps) {
@@ -53,22 +48,27 @@ Evaluation::Evaluation(const loss::Builder& builder, LossInputs inputs) : inputs
   if (teachers.size() < 2 || builder.needs.contains(loss::Need::each_teacher)) {
     std::vector<const Tensors*> all;
     for (const Tensors& teacher : teachers) all.push_back(&teacher);
-    add(builder, {"", 1, nullptr, all});
+    add(builder, {"", 1, nullptr, all}, 0);
     return;
   }
   const std::vector<double> shares = loss::shares(builder.member_weights, teachers.size());
   for (std::size_t t = 0; t < teachers.size(); ++t)
-    add(builder, {std::to_string(t) + ".", shares[t], nullptr, {&teachers[t]}});
+    add(builder, {std::to_string(t) + ".", shares[t], nullptr, {&teachers[t]}}, t);
 }
 
-void Evaluation::add(const loss::Builder& builder, Part part) {
+void Evaluation::add(const loss::Builder& builder, Part part, std::size_t first) {
   std::vector<nn::TapTable> tables;
-  for (const Tensors* teacher : part.teachers) tables.push_back(table_of(*teacher));
+  for (const Tensors* teacher : part.teachers) tables.push_back(nn::table_of(*teacher));
   std::vector<const nn::TapTable*> pointers;
-  for (const nn::TapTable& table : tables) pointers.push_back(&table);
+  std::vector<std::string> names;
+  for (const nn::TapTable& table : tables) {
+    names.push_back(std::to_string(first + names.size()));
+    pointers.push_back(&table);
+  }
 
   part.loss = builder.build();
-  const loss::Wants wants = part.loss->wants(table_of(inputs_.student), pointers);
+  part.loss->meet(names);
+  const loss::Wants wants = part.loss->wants(nn::table_of(inputs_.student), pointers);
   const auto needs = [&](loss::Need need) {
     return wants.needs.contains(need) || builder.needs.contains(need);
   };
@@ -77,14 +77,15 @@ void Evaluation::add(const loss::Builder& builder, Part part) {
   wanted_ = wants.student;
   require_taps(inputs_.student, wants.student, "the student");
   for (std::size_t t = 0; t < part.teachers.size(); ++t)
-    require_taps(*part.teachers[t], wants.teacher,
-                 part.teachers.size() > 1 ? "teacher " + std::to_string(t) : "the teacher");
+    require_taps(*part.teachers[t], wants.of_teacher(t),
+                 part.teachers.size() > 1 ? "teacher " + names[t] : "the teacher");
 
   const data::Facts facts{.samples = inputs_.batch.rows,
                           .fields = {},
                           .classes = static_cast<int64_t>(inputs_.batch.class_counts.size()),
                           .class_names = {}};
   part.loss->prepare({inputs_.student, part.teachers, facts, inputs_.batch.class_counts, inputs_.batch.rows});
+  loss::init_parts(*part.loss, Random(0));  // of which buffers stay, if none are given
   if (widest(inputs_.student) == at::kDouble) nn::use_type(*part.loss, at::kDouble);
   load(part);
   parts_.push_back(std::move(part));

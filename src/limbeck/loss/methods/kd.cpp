@@ -57,6 +57,8 @@ class Kd final : public Loss {
  public:
   explicit Kd(Options options) : options_(std::move(options)) {}
 
+  void meet(const std::vector<std::string>& teachers) override { loss::meet(options_.pairs, teachers); }
+
   Wants wants(const nn::TapTable& student, const std::vector<const nn::TapTable*>& teachers) const override {
     if (options_.members.together() && !options_.members.numbers.empty())
       shares(options_.members.numbers, teachers.size());

@@ -33,6 +33,8 @@ class ProbabilityMse final : public Loss {
  public:
   explicit ProbabilityMse(Options options) : options_(std::move(options)) {}
 
+  void meet(const std::vector<std::string>& teachers) override { loss::meet(options_.pairs, teachers); }
+
   Wants wants(const nn::TapTable& student, const std::vector<const nn::TapTable*>& teachers) const override {
     return want_class_scores(options_.pairs, student, teachers);
   }
