@@ -21,10 +21,17 @@ Tensor noise(at::IntArrayRef shape, uint64_t seed) {
 
 // Taps as a convolutional network publishes them; student and teacher alike, so that every pair fits.
 Tensors taps(uint64_t seed) {
-  return {{"stage1", noise({kRows, 4, 8, 8}, seed)},      {"stage2", noise({kRows, 8, 4, 4}, seed + 1)},
-          {"stage3", noise({kRows, 16, 2, 2}, seed + 2)}, {"pooled", noise({kRows, 16}, seed + 3)},
-          {"logits", noise({kRows, kClasses}, seed + 4)}, {"output", noise({kRows, 1}, seed + 5)}};
+  return {{"stage1", noise({kRows, 4, 8, 8}, seed)},
+          {"stage2", noise({kRows, 8, 4, 4}, seed + 1)},
+          {"stage3", noise({kRows, 16, 2, 2}, seed + 2)},
+          {"pooled", noise({kRows, 16}, seed + 3)},
+          {"logits", noise({kRows, kClasses}, seed + 4)},
+          {"output", noise({kRows, 1}, seed + 5)},
+          {"input_gradient", noise({kRows, 1, 8, 8}, seed + 6)}};
 }
+
+// What a second pass of the student answers: some function of each row's input.
+Tensors second_pass(const Tensors& inputs) { return {{"input_gradient", inputs.at("image").square()}}; }
 
 Tensors each(const Tensors& tensors, const std::function<Tensor(const Tensor&)>& change) {
   Tensors changed;
@@ -35,7 +42,8 @@ Tensors each(const Tensors& tensors, const std::function<Tensor(const Tensor&)>&
 // What every loss can be evaluated on: rows with labels, and a teacher for those that want one.
 app::LossInputs scene(const loss::Builder& builder) {
   const Tensor labels = at::arange(kRows, at::kLong).remainder(kClasses);
-  app::LossInputs inputs{.student = taps(1), .batch = app::make_batch(kRows, labels)};
+  app::LossInputs inputs{.student = taps(1), .batch = app::make_batch(kRows, labels), .rerun = second_pass};
+  inputs.batch.inputs["image"] = noise({kRows, 1, 8, 8}, 50);
   if (builder.teachers != loss::Teachers::none) inputs.teachers = {taps(100)};
   return inputs;
 }
@@ -92,6 +100,10 @@ TEST(EveryLoss, IsZeroWhereItSays) {
       inputs.teachers = {inputs.student};
     } else if (says.find("certain of its class") != std::string::npos) {
       inputs.student["logits"] = 100 * at::one_hot(inputs.batch.labels, kClasses).to(at::kDouble);
+    } else if (says.find("no value of any input") != std::string::npos) {
+      inputs.student["input_gradient"].zero_();
+    } else if (says.find("mirror image") != std::string::npos) {
+      inputs.student["input_gradient"] = inputs.batch.inputs.at("image").square();
     } else {
       ADD_FAILURE() << "nobody knows how to test this: " << says;
       continue;
@@ -125,6 +137,7 @@ TEST(EveryLoss, RunsInFloatDoubleAndHalf) {
       const auto narrowed = [type = type](const Tensor& tap) { return tap.to(type); };
       inputs.student = each(inputs.student, narrowed);
       for (Tensors& teacher : inputs.teachers) teacher = each(teacher, narrowed);
+      inputs.batch.inputs = each(inputs.batch.inputs, narrowed);
       const Tensor found = app::Evaluation(builder, std::move(inputs)).forward();
       EXPECT_EQ(found.scalar_type(), result) << c10::toString(type);
       EXPECT_NEAR(found.item<double>(), exact, tolerance * std::max(1.0, std::abs(exact)))
@@ -173,7 +186,8 @@ TEST(EveryLoss, IsTheSumOfItsPartsUnlessItSaysOtherwise) {
     double sum = 0, count = 0;
     for (const auto& [begin, end] : {std::pair<int64_t, int64_t>{0, 2}, {2, 3}, {3, kRows}}) {
       const auto rows = [begin = begin, end = end](const Tensor& tap) { return tap.slice(0, begin, end); };
-      app::LossInputs part{.student = each(whole.student, rows), .batch = whole.batch.part(begin, end)};
+      app::LossInputs part{
+          .student = each(whole.student, rows), .batch = whole.batch.part(begin, end), .rerun = whole.rerun};
       for (const Tensors& teacher : whole.teachers) part.teachers.push_back(each(teacher, rows));
       const double mine = builder.build()->counts(part.batch).front();
       sum += mine * value(builder, std::move(part));
