@@ -1,5 +1,5 @@
 #pragma once
-// Samples that a user brings to a finished model: PNG files, folders of them, IDX or safetensors.
+// Samples that a user brings to a finished model: PNG and JPEG files, folders of them, IDX or safetensors.
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -15,7 +15,8 @@ struct Inputs {
   std::vector<std::string> names;    // of the samples, as the user gave them
 };
 
-/// Reads the files for a model with this card. UserError where a file is broken or of another size than the model takes.
+/// Reads the files for a model with this card. UserError where a file is broken, or where the model's transforms do not
+/// make its samples into those that the model takes.
 Inputs read_inputs(const std::vector<std::filesystem::path>& files, const model::Card& card,
                    const train::Registries& registries);
 

@@ -62,6 +62,14 @@ void show_next(const fs::path& folder, const std::string& name) {
 
 }  // namespace
 
+void add_running_options(CLI::App& command, Running& running) {
+  command.add_flag("--smoke", running.smoke, "run it shrunk: 64 samples of each set, 2 steps a stage");
+  command.add_flag("--fresh", running.fresh, "train every stage, whatever the store holds");
+  command.add_option("--store", running.store, "where finished stages are kept for other runs; default runs/.store");
+  command.add_option("--checkpoint-every", running.checkpoint_seconds, "seconds between checkpoints within an epoch")
+      ->check(CLI::PositiveNumber);
+}
+
 void show_results(const fs::path& folder, const Context& context) {
   if (context.json) {
     const record::Run run = record::read_run(folder);
@@ -83,6 +91,8 @@ void run_and_report(const train::Plan& plan, const Running& running, Context& co
     options.smoke = running.smoke;
     options.loader_threads = context.loader_threads;
     options.checkpoint_seconds = running.checkpoint_seconds;
+    options.store = running.store;
+    options.fresh = running.fresh;
     const train::Outcome outcome = train::run(plan, options, console);
     if (outcome == train::Outcome::was_finished) console.phase(folder.string() + " is finished already");
     if (outcome == train::Outcome::finished || !fs::exists(folder / "report.html")) report::write(folder);

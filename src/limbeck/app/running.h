@@ -12,7 +12,12 @@ struct Running {
   std::filesystem::path folder;     // "" for runs/NAME
   bool smoke = false;
   double checkpoint_seconds = 600;
+  std::filesystem::path store = std::filesystem::path("runs") / ".store";
+  bool fresh = false;               // takes nothing from the store
 };
+
+/// --smoke, --fresh, --store, --checkpoint-every.
+void add_running_options(CLI::App& command, Running& running);
 
 /// Runs the plan, writes the report, prints the table and what to try next.
 void run_and_report(const train::Plan& plan, const Running& running, Context& context);

@@ -32,8 +32,8 @@ void compile_head(Params& recipe, Plan& plan) {
   const std::string precision = recipe.choice("precision", {"float32", "bfloat16", "tf32"}, "of matrix products and convolutions");
   if (precision != "float32") recipe.not_yet("precision");
   plan.deterministic = recipe.flag("deterministic", true, "false trades equal bits for speed on a GPU");
-  for (const std::string later : {"sweep", "distributed"})
-    if (recipe.has(later)) recipe.not_yet(later);
+  if (recipe.has("sweep")) recipe.fault("sweep", "makes several recipes of this one (points_of), and this is one of them");
+  if (recipe.has("distributed")) recipe.not_yet("distributed");
   recipe.ask("baseline");
 }
 
@@ -61,6 +61,7 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
     return;
   }
   bool any = false;
+  const std::vector<std::string> keys = stage_names(mine->items);
   for (std::size_t i = 0; i < mine->items.size(); ++i) {
     const config::Node& node = mine->items[i];
     const std::string name = config::element_name(node, i, mine->items);
@@ -82,7 +83,7 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
         compiler.plan.models[twin.name] = std::move(twin);
       }
     Params params(node, "stages." + name, compiler.findings);
-    if (auto stage = compile_stage(params, compiler, /*baseline=*/true)) {
+    if (auto stage = compile_stage(params, compiler, keys[i], /*baseline=*/true)) {
       compiler.plan.stages.push_back(std::move(stage));
       any = true;
     }
@@ -92,15 +93,6 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
   if (!any && findings.faults.empty())
     findings.warn(resolved.find("baseline")->mark, "baseline", "is the run itself: nothing in it learns from a teacher");
   compiler.twins.clear();
-}
-
-void unique_names(Plan& plan) {
-  std::map<std::string, int> seen;
-  for (auto& stage : plan.stages) {
-    const int count = ++seen[stage->name];
-    if (count > 1) stage->name += "." + std::to_string(count);
-    if (count > 1 && !stage->baseline) stage->key = stage->name;
-  }
 }
 
 bool contains(const std::vector<std::string>& all, const std::string& one) {
@@ -202,7 +194,6 @@ Plan compile(const config::Node& recipe, const Registries& registries, const Com
   for (const auto& stage : plan.stages)
     if (stage->declare().learns) plan.outcome = stage->declare().changes;
   compile_baseline(plan.recipe, resolved.baseline, compiler);
-  unique_names(plan);
   params.done();
   check_order(plan, compiler.excused, *findings);
   findings->check();

@@ -1,10 +1,14 @@
 #include "limbeck/train/estimate.h"
 
+#include <stdlib.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 
 #include "limbeck/base/error.h"
+#include "limbeck/base/files.h"
 #include "limbeck/record/environment.h"
 #include "limbeck/tensor/machine.h"
 #include "limbeck/train/judge.h"
@@ -19,15 +23,34 @@ namespace {
 constexpr int kSteps = 3, kWarmSteps = 1;
 constexpr int64_t kJudgedRows = 1000;
 
-// Data files that are not there are told, not refused: the rest of the recipe can be checked without them.
-std::vector<std::string> missing_files(const Plan& plan) {
-  Sets real(plan, Sets::Rows::real);
-  try {
-    open_sets(plan, real);
-  } catch (const RecipeError& error) {
-    return error.faults();
+// A folder for what a stage writes, gone when the estimate is made.
+class Scratch {
+ public:
+  Scratch() {
+    std::string name = (std::filesystem::temp_directory_path() / "limbeck-check-XXXXXX").string();
+    if (!::mkdtemp(name.data())) cannot_write(name, errno);
+    path_ = name;
   }
-  return {};
+  ~Scratch() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// Files that are not there are told, not refused: the rest of the recipe can be checked without them.
+std::vector<std::string> missing_files(const Plan& plan, Sets& real) {
+  std::vector<std::string> missing;
+  open_sets(plan, real, &missing);
+  for (const auto& [name, model] : plan.models)
+    if (model.key == name && !model.weights.empty() && !std::filesystem::exists(model.weights))
+      missing.push_back(model.mark.text() + ": models." + name + ".weights: there is no file " + model.weights.string());
+  return missing;
 }
 
 // Seconds that one evaluation of `set` takes, from a part of it.
@@ -40,8 +63,14 @@ double judging_seconds(Workshop& workshop, const std::string& model, const std::
   return share * std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-StageEstimate estimate_stage(const Stage& stage, const Learning& learning, Workshop& workshop) {
-  StageEstimate estimate;
+// What each term weighs on the first batch of the set's own samples.
+void weigh(StageEstimate& estimate, const Stage& stage, const Learning& learning, Workshop& workshop, bool real_rows) {
+  estimate.shares = Loop(stage, learning, workshop).weigh();
+  estimate.real_rows = real_rows;
+  for (const std::string& remark : remarks_on(estimate.shares)) estimate.notes.push_back(remark);
+}
+
+void estimate_stage(StageEstimate& estimate, const Stage& stage, const Learning& learning, Workshop& workshop) {
   estimate.name = stage.name;
   Loop loop(stage, learning, workshop);
   std::vector<double> seconds = loop.rehearse(kWarmSteps + kSteps);
@@ -56,7 +85,6 @@ StageEstimate estimate_stage(const Stage& stage, const Learning& learning, Works
       estimate.seconds += judging_seconds(workshop, learner, learning.valid) * std::max(1.0, loop.length().epochs());
   if (learning.micro_batch > 0 && learning.micro_batch < learning.batch_size)
     estimate.notes.emplace_back("micro_batch changes dropout masks and batch statistics, nothing else");
-  return estimate;
 }
 
 }  // namespace
@@ -64,24 +92,30 @@ StageEstimate estimate_stage(const Stage& stage, const Learning& learning, Works
 Estimate estimate(const Plan& plan, int loader_threads) {
   set_deterministic(plan.deterministic);
   Estimate estimate;
-  estimate.missing = missing_files(plan);
+  Sets real(plan, Sets::Rows::real);
+  estimate.missing = missing_files(plan, real);
   Sets sets(plan, Sets::Rows::synthetic);
   Models models(plan, device(plan.device), /*smoke=*/true);
   probe(plan, sets, models);
-  const auto scratch = std::filesystem::temp_directory_path() / ("limbeck-check-" + std::to_string(std::hash<std::string>()(config::write(plan.recipe))));
-  {
-    record::Metrics metrics(scratch / "metrics.jsonl");
-    record::Events events(scratch / "events", 0);
-    RunOptions options;
-    options.folder = scratch;
-    options.loader_threads = loader_threads;
-    Observer nobody;
-    const dist::Group alone;
-    Workshop workshop{plan, options, sets, models, metrics, events, nobody, alone};
-    for (const auto& stage : plan.stages)
-      if (const Learning* learning = stage->learning()) estimate.stages.push_back(estimate_stage(*stage, *learning, workshop));
+  try_weights(plan, models);
+  const Scratch scratch;
+  record::Metrics metrics(scratch.path() / "metrics.jsonl");
+  record::Events events(scratch.path() / "events", 0);
+  RunOptions options;
+  options.folder = scratch.path();
+  options.loader_threads = loader_threads;
+  Observer nobody;
+  const dist::Group alone;
+  Workshop workshop{plan, options, sets, models, metrics, events, nobody, alone};
+  Workshop real_workshop{plan, options, estimate.missing.empty() ? real : sets, models, metrics, events, nobody, alone};
+  for (const auto& stage : plan.stages) {
+    const Learning* learning = stage->learning();
+    if (!learning) continue;
+    StageEstimate one;
+    weigh(one, *stage, *learning, real_workshop, estimate.missing.empty());
+    estimate_stage(one, *stage, *learning, workshop);
+    estimate.stages.push_back(std::move(one));
   }
-  std::filesystem::remove_all(scratch);
   for (const StageEstimate& stage : estimate.stages) estimate.seconds += stage.seconds;
   for (const auto& [name, model] : plan.models) {
     if (!models.is_built(name)) continue;

@@ -77,11 +77,25 @@ void read_keep(Params& params, Learning& learning) {
   if (learning.patience && !keep.starts_with("best ")) params.fault("patience", "needs keep: best METRIC");
 }
 
-// Schedules and ramps that wait for a metric need one that is measured.
-void check_metric(Params& params, const std::string& metric, const Learning& learning) {
-  if (metric.empty()) return;
-  if (!find_metric(metric)) params.fault("schedule", "waits for the unknown metric '" + metric + "'" + did_you_mean(metric, metric_names()));
-  else if (metric.starts_with("valid.") && learning.valid.empty()) params.fault("schedule", "waits for " + metric + ", but there is no set to validate on");
+// What is wrong with waiting for a metric of this learner; "" where it is measured.
+std::string complaint_about(const std::string& metric, const std::string& learner, const Learning& learning) {
+  const auto means = [&](const Line& line) { return line.learner == learner && metric == "train." + line.name; };
+  if (metric.empty() || std::any_of(learning.lines.begin(), learning.lines.end(), means)) return "";
+  if (!find_metric(metric)) return "waits for the unknown metric '" + metric + "'" + did_you_mean(metric, metric_names());
+  const bool unmeasured = metric.starts_with("valid.") && learning.valid.empty();
+  return unmeasured ? "waits for " + metric + ", but there is no set to validate on" : "";
+}
+
+// Schedules and ramps that wait for a metric need one that is measured. From faulty options nothing may be built.
+void check_metrics(Params& params, const Learning& learning) {
+  if (!params.findings().faults.empty()) return;
+  for (const auto& [learner, builder] : learning.schedules)
+    if (const std::string fault = complaint_about(builder()->metric(), learner, learning); !fault.empty()) params.fault("schedule", fault);
+  for (const Line& line : learning.lines) {
+    const optim::Value weight = line.weight();
+    const std::string fault = weight.ramp() ? complaint_about(weight.ramp()->metric(), line.learner, learning) : "";
+    if (!fault.empty()) params.findings().fault(line.weight_mark, params.path("losses." + line.name + ".weight"), fault);
+  }
 }
 
 }  // namespace
@@ -135,8 +149,7 @@ Learning read_learning(Params& params, const std::vector<std::string>& learners,
   for (const double epoch : params.numbers("snapshots", {}, Range::from(0), "epochs after which models and losses' parts are kept; 0: before the first"))
     learning.snapshots.push_back(static_cast<int64_t>(epoch));
   if (params.has("watch")) params.not_yet("watch");
-  if (compiler.findings->faults.empty())
-    for (const auto& [learner, builder] : learning.schedules) check_metric(params, builder()->metric(), learning);
+  check_metrics(params, learning);
   for (std::string& learner : learning.learners) learner = compiler.twin(learner);
   return learning;
 }

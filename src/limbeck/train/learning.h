@@ -12,11 +12,13 @@ namespace limbeck::train {
 /// One line of `losses:` for one learner.
 struct Line {
   std::string name;                       // unique among the stage's lines
+  std::string entry;                      // the loss, by its name in the registry
   std::string learner;                    // the model whose loss it is
   std::vector<std::string> teachers;      // who teaches; empty: labels alone
   loss::Builder loss;
   optim::ValueBuilder weight;
   std::string weight_text;                // as the recipe says it, for the report
+  config::Mark weight_mark;
   std::optional<double> temperature;      // of the loss, for the report
   std::vector<double> member_weights;     // of `combine: mean_loss`: one share for each teacher
 };

@@ -7,6 +7,7 @@
 #include "limbeck/loss/members.h"
 #include "limbeck/loss/pairs.h"
 #include "limbeck/train/learning.h"
+#include "limbeck/train/names.h"
 
 namespace limbeck::train {
 namespace {
@@ -19,6 +20,7 @@ std::vector<std::string> teachers_of(Params& stage, Params& line, const std::vec
   const bool said = line.has("from") || stage.has("from");
   if (!said && compiler.has_model("teacher") && std::find(learners.begin(), learners.end(), "teacher") == learners.end())
     names = {"teacher"};
+  if (line.has("from")) check_distinct(line, "from", names);
   for (const std::string& name : names) {
     if (name == "others" || name == "self") {
       says.fault("from", "with '" + name + "' is not yet supported");
@@ -55,20 +57,32 @@ std::string text_of(const config::Node* node) {
   return node ? config::line_of(*node) : "1";
 }
 
+// Metrics and checkpoints are kept by it.
+void check_line_name(Params& line, const std::string& name, const std::vector<Line>& before) {
+  check_name(line, "name", name);
+  if (name == "loss") line.fault("name", "must be another than 'loss', which is what metrics call the sum of all lines");
+  if (std::any_of(before.begin(), before.end(), [&](const Line& other) { return other.name == name; }))
+    line.fault("name", "is the name of another line of this stage already");
+}
+
 void read_line(Params& stage, Params line, const std::string& name, const std::vector<std::string>& learners,
                Compiler& compiler, std::vector<Line>& lines) {
   Line read;
   read.name = line.text("name", name, "what metrics call it");
+  if (line.has("name")) check_line_name(line, read.name, lines);
   read.weight = optim::read_value(line, "weight", 1, Range::from(0), "a number or a ramp", compiler.registries.ramps);
   read.weight_text = text_of(line.node().find("weight"));
+  read.weight_mark = line.has("weight") ? line.node().find("weight")->mark : line.node().mark;
   for (const std::string later : {"data", "continue"})
     if (line.has(later)) line.not_yet(later);
   const std::vector<std::string> whose = line.texts("for", learners, "whose loss it is");
+  check_distinct(line, "for", whose);
   for (const std::string& learner : whose)
     if (std::find(learners.begin(), learners.end(), learner) == learners.end())
       line.fault("for", "names '" + learner + "', which does not learn in this stage" + did_you_mean(learner, learners));
   const std::string entry = line.text("loss", "which loss");
   if (entry.empty()) return;
+  read.entry = entry;
   if (!compiler.registries.losses.has(entry)) return line.fault("loss", "is an " + compiler.registries.losses.unknown(entry));
   read.loss = compiler.registries.losses.at(entry).make(line);
   const bool learns_from_somebody = read.loss.teachers != loss::Teachers::none;
@@ -113,7 +127,7 @@ std::vector<Line> read_lines(Params& params, const std::vector<std::string>& lea
       read_line(params, entry, name, learners, compiler, lines);
     }
   }
-  params.texts("from", {}, "who teaches in this stage: a model, or several");
+  check_distinct(params, "from", params.texts("from", {}, "who teaches in this stage: a model, or several"));
   return lines;
 }
 

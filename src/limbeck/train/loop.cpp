@@ -18,6 +18,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int64_t kSmokeSteps = 2;
+constexpr int64_t kMeasuredRows = 5000;   // of the set on which teachers are measured, where there is no `valid`
+constexpr const char* kMeasured = "sample 5000";
 constexpr double kTickSeconds = 0.1;
 constexpr double kEpochSeconds = 2;   // an epoch that ends sooner after the last checkpoint writes none
 
@@ -52,7 +54,9 @@ void Loop::prepare() {
   const SetFacts facts{set_->facts(), class_counts(*set_)};
   for (const std::string& name : learning_.learners) {
     workshop_.models.meet(name, facts.facts);
-    workshop_.models.fill(name, seed).card.preprocessing = workshop_.sets.preprocessing(learning_.set);
+    model::Card& card = workshop_.models.fill(name, seed).card;
+    card.preprocessing = workshop_.sets.preprocessing(learning_.set);
+    card.tables = workshop_.sets.tables(learning_.set);
   }
   for (const Line& line : learning_.lines)
     for (const std::string& name : line.teachers) {
@@ -90,7 +94,8 @@ void Loop::measure_teachers() {
     Member& member = workshop_.models.get(name);
     if (!logits || member.fit.classes != set.facts().classes) continue;
     data::Set some = set;
-    if (!valid_ && some.size() > 5000) some.rows.resize(5000);
+    if (!valid_ && some.size() > kMeasuredRows)   // not the first: a folder's pictures stand class by class
+      some.rows = data::take(*data::parse_part(kMeasured), set.rows, *set.source, now_.random.of("measured").of(set.name));
     const Judgement judgement = judge(*member.model, some, workshop_.models.device(), workshop_.options.loader_threads);
     if (judgement.labelled == 0) continue;
     workshop_.metrics.add({{"event", "teacher"}, {"stage", stage_.name}, {"model", name}, {"set", set.name},
@@ -119,7 +124,7 @@ void Loop::train_one(const data::Batch& batch) {
 void Loop::refuse_bad(const std::vector<Update>& updates, const std::vector<data::Batch>& parts) {
   for (const Update& update : updates)
     if (update.bad.item<float>() != 0)
-      throw UserError(stage_.mark.text() + ": " + stage_.path + ": " + blame(cast_.turns, parts, now_));
+      throw UserError(stage_.mark.text() + ": " + stage_.path + ": " + blame(cast_.turns, parts, now_, updates));
 }
 
 void Loop::run() {
@@ -154,6 +159,11 @@ void Loop::run() {
     if (progress.step < progress.length.steps && !over_) pause_if_asked(/*epoch_ended=*/true);
   }
   save(/*finished=*/true);
+}
+
+std::vector<TermShare> Loop::weigh() {
+  loader_->seek(0);
+  return shares_of(cast_.turns, on_device(*loader_->next(), workshop_.models.device()), now_);
 }
 
 std::vector<double> Loop::rehearse(int steps) {
@@ -209,7 +219,7 @@ StageFacts Loop::facts() const {
   facts.kept_epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
   if (learning_.keep) {
     facts.kept = "best " + learning_.keep->name;
-    if (const auto it = best_.find(learning_.learners.front()); it != best_.end()) facts.kept_epoch = it->second.epoch;
+    if (const auto it = best_.find(learning_.learners.front()); it != best_.end() && it->second.value) facts.kept_epoch = it->second.epoch;
   }
   for (const Line& line : learning_.lines) facts.losses.emplace_back(line.name, line.weight_text);
   if (begun_ != Clock::time_point{}) {

@@ -9,6 +9,7 @@
 #include "limbeck/data/loader.h"
 #include "limbeck/train/cast.h"
 #include "limbeck/train/checkpoint.h"
+#include "limbeck/train/shares.h"
 #include "limbeck/train/stage.h"
 #include "limbeck/train/step.h"
 #include "limbeck/train/workshop.h"
@@ -29,6 +30,8 @@ class Loop {
   void run();
   /// Steps of the stage as it will run.
   Length length() const { return now_.progress.length; }
+  /// What each term weighs on the first batch.
+  std::vector<TermShare> weigh();
   /// For estimates: this many steps without epochs, checkpoints or records. Returns seconds for each.
   std::vector<double> rehearse(int steps);
 

@@ -22,7 +22,8 @@ struct Stored {
 
 class Store {
  public:
-  /// `folder` "": a store that holds nothing and takes nothing.
+  /// Holds nothing and takes nothing, as does one whose folder is "".
+  Store() = default;
   explicit Store(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   /// Held while a stage is at work, so that no two processes train the same one.

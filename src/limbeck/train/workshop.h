@@ -45,7 +45,7 @@ struct Workshop {
   record::Events& events;
   Observer& observer;
   const dist::Group& group;
-  Store store;
+  Store store = {};
   std::size_t number = 0;               // of the stage at work
   std::vector<StageFacts> done = {};
 };

@@ -28,6 +28,7 @@ data::Set open(const std::string& text, const model::Card& card, const train::Re
   data::Set set;
   set.name = "given";
   set.source = source.open();
+  for (const std::string& remark : set.source->remarks()) std::cerr << "warning: " << remark << '\n';
   set.rows.resize(static_cast<std::size_t>(set.source->size()));
   std::iota(set.rows.begin(), set.rows.end(), 0);
   set.transforms = preprocessing_of(card, registries);

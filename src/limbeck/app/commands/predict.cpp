@@ -1,4 +1,4 @@
-// limbeck predict MODEL FILES: labels and probabilities of PNG files, IDX or safetensors.
+// limbeck predict MODEL FILES: labels and probabilities of PNG and JPEG files, IDX or safetensors.
 
 #include <algorithm>
 #include <iostream>
@@ -68,11 +68,11 @@ void register_predict(Registry& registry) {
   command->footer(
       "Examples:\n"
       "  limbeck predict runs/demo/student shirt.png\n"
-      "  limbeck predict runs/demo/student folder_of_png --top 1 --json\n"
+      "  limbeck predict runs/demo/student folder_of_pictures --top 1 --json\n"
       "  limbeck predict runs/demo/student t10k-images-idx3-ubyte.gz\n"
       "Samples are prepared as the model was trained: model.json says how.");
   command->add_option("model", options->model, "a folder with model.safetensors and model.json")->required();
-  command->add_option("files", options->files, "PNG files, folders of them, IDX files, or one safetensors file")->required();
+  command->add_option("files", options->files, "PNG or JPEG files, folders of them, IDX files, or one safetensors file")->required();
   command->add_option("--top", options->top, "how many classes are shown for each sample")->check(CLI::Range(1, 1000));
   command->callback([options, &context = registry.context] { predict(*options, context); });
 }

@@ -34,6 +34,7 @@ class Terms {
   void differentiate(const Tensor& total) {
     if (total.requires_grad()) total.backward({}, /*retain_graph=*/true);
     for (const auto& network : networks_) network->pass_on_gradients(inputs_);
+    for (std::size_t i = 0; i < evaluations_.size(); ++i) pass_on_gradients(rule_.terms[i], *evaluations_[i]);
     for (const auto& [name, tensor] : inputs_)
       if (tensor.requires_grad())
         values_["grad." + name] = tensor.grad().defined() ? tensor.grad() : at::zeros_like(tensor);
@@ -70,6 +71,8 @@ class Terms {
   LossInputs inputs(const Term& term) {
     LossInputs inputs{.student = rows(term.student.taps, term)};
     inputs.batch = batch(term, inputs.student);
+    for (const auto& [name, value] : term.parameters)
+      inputs.parameters[name] = value.tensor.empty() ? value.constant : inputs_.at(value.tensor).detach();
     const auto images = [&] { return Tensors{{"image", inputs.batch.inputs.at("image")}}; };
     if (term.student.network) {
       CaseNetwork& network = built(term.student, inputs.batch);
@@ -85,19 +88,37 @@ class Terms {
   }
 
   void run(const Term& term) {
-    Evaluation evaluation(term.builder, inputs(term));
-    const Tensor value = evaluation.forward();
-    for (const auto& [name, note] : evaluation.notes()) values_["note." + name] = note;
+    evaluations_.push_back(std::make_unique<Evaluation>(term.builder, inputs(term)));
+    const Tensor value = evaluations_.back()->forward();
+    for (const auto& [name, note] : evaluations_.back()->notes()) values_["note." + name] = note;
     if (!values_.emplace("value." + term.name, value).second)
       throw UserError("two terms are called '" + term.name + "': give one a name");
     Tensor& sum = values_["value"];
     sum = sum.defined() ? sum + term.weight * value : term.weight * value;
   }
 
+  // Adds the gradients of the loss's own parameters to those of the tensors they came from.
+  void pass_on_gradients(const Term& term, const Evaluation& evaluation) {
+    const Tensors parameters = evaluation.parameters();
+    for (const auto& [name, value] : term.parameters) {
+      if (value.tensor.empty() || !parameters.contains(name)) continue;
+      const Tensor &gradient = parameters.at(name).grad(), &tensor = inputs_.at(value.tensor);
+      if (!tensor.requires_grad() || !gradient.defined()) continue;
+      tensor.mutable_grad() = tensor.grad().defined() ? tensor.grad() + gradient : gradient;
+    }
+  }
+
   const Rule& rule_;
   Tensors inputs_, values_;
+  std::vector<std::unique_ptr<Evaluation>> evaluations_;  // of the terms
   std::vector<std::unique_ptr<CaseNetwork>> networks_;
 };
+
+Tensor value_of(const Output& output, const Tensors& values) {
+  std::vector<Tensor> all;
+  for (const std::vector<Multiple>& sum : output.sums) all.push_back(evaluate(sum, values));
+  return output.stacked ? at::stack(all) : all.front();
+}
 
 void compare(const LossCase& given, const Rule& rule, Terms& terms, CaseResult& result) {
   std::vector<Output> outputs = rule.outputs;
@@ -105,7 +126,7 @@ void compare(const LossCase& given, const Rule& rule, Terms& terms, CaseResult& 
   std::stable_partition(outputs.begin(), outputs.end(),
                         [](const Output& output) { return output.name == "loss"; });
   for (const Output& output : outputs) {
-    const Tensor ours = evaluate(output.sum, terms.values());
+    const Tensor ours = value_of(output, terms.values());
     if (output.name == "loss") terms.differentiate(ours);
     const auto expected = given.tensors.find(output.name);
     if (expected == given.tensors.end()) throw UserError("its file has no tensor '" + output.name + "'");

@@ -15,7 +15,7 @@ namespace {
 using config::Node;
 
 // What may stand beside the names of losses, or of cases, as a default.
-const std::set<std::string> kDefaults = {"loss", "student", "teachers", "batch"};
+const std::set<std::string> kDefaults = {"loss", "student", "teachers", "batch", "parameters"};
 
 std::string name_of(const std::string& loss, const std::string& name) {
   return "losses/" + loss + "/" + name;
@@ -41,7 +41,7 @@ Tensors of_case(const Tensors& all, const std::string& name) {
   return mine;
 }
 
-// `node` without the tensors that a case lacks: a map of tensors, a network (all of it, where one lacks), or
+// `node` without the tensors that a case lacks, where it names one: a map of tensors, a network (all of it, where one lacks), or
 // a list of these.
 Node present(const Node& node, const Tensors& tensors) {
   Node kept = node;
@@ -52,8 +52,9 @@ Node present(const Node& node, const Tensors& tensors) {
     for (const Node& item : node.items)
       if (Node one = present(item, tensors); !one.entries.empty()) kept.items.push_back(std::move(one));
   } else {
-    std::erase_if(kept.entries,
-                  [&](const config::Entry& entry) { return !tensors.contains(entry.value.text); });
+    std::erase_if(kept.entries, [&](const config::Entry& entry) {
+      return entry.value.is_scalar() && !tensors.contains(entry.value.text);
+    });
   }
   return kept;
 }

@@ -1,5 +1,9 @@
 #include "limbeck/app/verify/loss_rule.h"
 
+#include <ATen/ATen.h>
+
+#include <cmath>
+
 namespace limbeck::app {
 namespace {
 
@@ -41,6 +45,38 @@ std::vector<Side> read_teachers(Params& term, Params& whole, const LossCase& giv
   return teachers;
 }
 
+// A tensor's name, a list of numbers, or one of two maps: {identity: shape} is 1 where the first two indices are equal,
+// else 0, {zeros: shape} is 0.
+Value read_value(Params& params, const LossCase& given) {
+  if (params.node().is_scalar()) {
+    if (!given.tensors.contains(params.scalar())) params.fault("names no tensor of the case: " + params.scalar());
+    return {params.scalar(), {}};
+  }
+  if (params.node().is_list()) {
+    std::vector<double> numbers;
+    for (const config::Node& item : params.node().items) numbers.push_back(parse_number(item.text).value_or(NAN));
+    return {"", at::tensor(numbers, at::kDouble)};
+  }
+  const bool identity = params.has("identity");
+  const std::vector<int64_t> shape = params.integers(identity ? "identity" : "zeros", {1, 1}, Range::from(1), "its shape");
+  params.done();
+  Tensor value = at::zeros(shape, at::kDouble);
+  if (identity && shape.size() >= 2) at::diagonal(value).fill_(1);
+  return {"", value};
+}
+
+// The map at `parameters` of the term, else of the case.
+std::map<std::string, Value> read_parameters(Params& term, Params& whole, const LossCase& given) {
+  std::map<std::string, Value> parameters;
+  std::optional<Params> own = term.map("parameters", "of the loss -> tensor"),
+                        fallback = whole.map("parameters", "of the loss -> tensor");
+  std::optional<Params>& map = own ? own : fallback;
+  if (!map) return parameters;
+  for (const std::string& name : map->keys())
+    if (auto value = map->value(name, "a tensor of the case, or what it is")) parameters[name] = read_value(*value, given);
+  return parameters;
+}
+
 Term read_term(Params& params, Params& whole, const LossCase& given, const loss::Registry& registry,
                const model::Registry& archs) {
   Term term;
@@ -49,6 +85,7 @@ Term read_term(Params& params, Params& whole, const LossCase& given, const loss:
   term.weight = params.number("weight", 1, Range::any(), "of the term in the total");
   term.student = read_student(params, whole, given, archs);
   term.teachers = read_teachers(params, whole, given, archs);
+  term.parameters = read_parameters(params, whole, given);
   const std::vector<int64_t> rows = params.integers("rows", {0, 0}, Range::from(0), "begin and end");
   if (rows.size() != 2)
     params.fault("rows", "must be [begin, end]");
@@ -67,24 +104,30 @@ std::string usual(const std::string& output) {
   return output.starts_with("grad.") ? output : "";
 }
 
+// A sum, or a list of sums.
+Output read_output(const std::string& name, const Params& value) {
+  Output output{name, {}, value.node().is_list()};
+  if (!output.stacked) output.sums.push_back(parse_sum(value.scalar()));
+  for (const config::Node& item : value.node().items) output.sums.push_back(parse_sum(item.text));
+  return output;
+}
+
 std::vector<Output> read_outputs(Params& whole, const LossCase& given) {
   std::vector<Output> outputs;
   std::optional<Params> map = whole.map("outputs", "reference output -> value");
   for (const std::string& name : given.outputs) {
-    std::string text = usual(name);
-    if (std::optional<Params> value =
-            map ? map->value(name, "a sum of values, or {skip: why}") : std::nullopt) {
-      if (value->node().is_map()) {
-        value->text("skip", "why it is not compared");
-        value->done();
-        continue;
-      }
-      text = value->scalar();
-    }
-    if (text.empty())
+    std::optional<Params> value =
+        map ? map->value(name, "a sum of values, a list of such, or {skip: why}") : std::nullopt;
+    if (value && value->node().is_map()) {
+      value->text("skip", "why it is not compared");
+      value->done();
+    } else if (value && !value->node().is_null()) {
+      outputs.push_back(read_output(name, *value));
+    } else if (const std::string text = usual(name); !text.empty()) {
+      outputs.push_back({name, {parse_sum(text)}});
+    } else {
       whole.fault("outputs", "must say what the reference calls '" + name + "'");
-    else
-      outputs.push_back({name, parse_sum(text)});
+    }
   }
   if (map) map->done();
   return outputs;

@@ -21,19 +21,27 @@ struct Side {
   std::optional<NetworkRule> network;
 };
 
+// What a parameter of a loss is: a tensor of the case, or one that is spelled out.
+struct Value {
+  std::string tensor;
+  Tensor constant;
+};
+
 struct Term {
   std::string name;
   double weight = 1;
   loss::Builder builder;
+  std::map<std::string, Value> parameters;
   Side student;
   std::vector<Side> teachers;
   int64_t begin = 0, end = 0;  // rows; end 0: all
 };
 
-// What one output of the reference is compared with.
+// What one output of the reference is compared with: a sum, or several that are stacked.
 struct Output {
   std::string name;
-  std::vector<Multiple> sum;
+  std::vector<std::vector<Multiple>> sums;
+  bool stacked = false;
 };
 
 struct Rule {
