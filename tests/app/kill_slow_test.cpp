@@ -106,7 +106,7 @@ TEST_P(Kill, AtRandomMomentsChangesNoByte) {
   const fs::path recipe = scratch.path() / "killed.yaml";
   write_file(recipe, kRecipe);
   const auto run = [&](const fs::path& out) {
-    return std::vector<std::string>{"run", recipe.string(), "--out", out.string(), "--checkpoint-every", "0.02",
+    return std::vector<std::string>{"run", recipe.string(), "--out", out.string(), "--fresh", "--checkpoint-every", "0.02",
                                     "--loader-threads", std::to_string(GetParam()), "--threads", "1"};
   };
   const test::Ended whole = test::limbeck(run(scratch.path() / "whole"), scratch.path() / "out");

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "limbeck/config/node.h"
 #include "support/program.h"
 #include "support/scratch.h"
 
@@ -22,15 +23,31 @@ std::vector<std::string> recipes() {
 
 class Recipe : public ::testing::TestWithParam<std::string> {};
 
+// The folders of a recipe's runs: its own, or those of the points of its sweep.
+std::vector<fs::path> runs_in(const fs::path& folder) {
+  if (!fs::exists(folder / "sweep.json")) return {folder};
+  std::vector<fs::path> runs;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.is_directory()) runs.push_back(entry.path());
+  EXPECT_GT(runs.size(), 1);
+  return runs;
+}
+
 TEST_P(Recipe, RunsShrunkAndReports) {
   const test::Scratch scratch;
   const fs::path folder = scratch.path() / "run";
-  const test::Ended ended = test::limbeck({"run", GetParam(), "--smoke", "--out", folder.string()}, scratch.path() / "out");
+  std::vector<std::string> words = {"run", GetParam(), "--smoke", "--out", folder.string()};
+  const bool swept = config::read(GetParam()).find("sweep");
+  if (swept) words.insert(words.end(), {"--seeds", "1"});
+  const test::Ended ended = test::limbeck(words, scratch.path() / "out");
   ASSERT_EQ(ended.code, 0) << ended.err;
-  EXPECT_TRUE(fs::exists(folder / "summary.json"));
-  EXPECT_TRUE(fs::exists(folder / "report.html"));
-  EXPECT_TRUE(fs::exists(folder / "judged" / "test.json")) << ended.err;
-  const test::Ended again = test::limbeck({"run", GetParam(), "--smoke", "--out", folder.string()}, scratch.path() / "out");
+  for (const fs::path& run : runs_in(folder)) {
+    EXPECT_TRUE(fs::exists(run / "summary.json")) << run;
+    EXPECT_TRUE(fs::exists(run / "report.html")) << run;
+    EXPECT_TRUE(fs::exists(run / "judged" / "test.json")) << run << ended.err;
+  }
+  if (swept) return;
+  const test::Ended again = test::limbeck(words, scratch.path() / "out");
   EXPECT_EQ(again.code, 0) << again.err;
   EXPECT_NE(again.err.find("is finished already"), std::string::npos) << again.err;
 }

@@ -62,10 +62,14 @@ void show_next(const fs::path& folder, const std::string& name) {
 
 }  // namespace
 
+fs::path store_of(const Running& running, const fs::path& folder) {
+  return running.store.empty() ? fs::absolute(folder).lexically_normal().parent_path() / ".store" : running.store;
+}
+
 void add_running_options(CLI::App& command, Running& running) {
   command.add_flag("--smoke", running.smoke, "run it shrunk: 64 samples of each set, 2 steps a stage");
   command.add_flag("--fresh", running.fresh, "train every stage, whatever the store holds");
-  command.add_option("--store", running.store, "where finished stages are kept for other runs; default runs/.store");
+  command.add_option("--store", running.store, "where finished stages are kept for other runs; default .store beside the run folder");
   command.add_option("--checkpoint-every", running.checkpoint_seconds, "seconds between checkpoints within an epoch")
       ->check(CLI::PositiveNumber);
 }
@@ -91,7 +95,7 @@ void run_and_report(const train::Plan& plan, const Running& running, Context& co
     options.smoke = running.smoke;
     options.loader_threads = context.loader_threads;
     options.checkpoint_seconds = running.checkpoint_seconds;
-    options.store = running.store;
+    options.store = store_of(running, folder);
     options.fresh = running.fresh;
     const train::Outcome outcome = train::run(plan, options, console);
     if (outcome == train::Outcome::was_finished) console.phase(folder.string() + " is finished already");

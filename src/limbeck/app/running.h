@@ -12,9 +12,12 @@ struct Running {
   std::filesystem::path folder;     // "" for runs/NAME
   bool smoke = false;
   double checkpoint_seconds = 600;
-  std::filesystem::path store = std::filesystem::path("runs") / ".store";
+  std::filesystem::path store;      // of finished stages; "" for .store beside the run folder
   bool fresh = false;               // takes nothing from the store
 };
+
+/// Where a run in `folder` finds and leaves finished stages.
+std::filesystem::path store_of(const Running& running, const std::filesystem::path& folder);
 
 /// --smoke, --fresh, --store, --checkpoint-every.
 void add_running_options(CLI::App& command, Running& running);

@@ -40,10 +40,10 @@ bool is_finished(const fs::path& folder, const train::Plan& plan) {
          config::parse(read_file(recipe), recipe.string()) == plan.recipe;
 }
 
-std::vector<std::string> words_for(const Asked& asked, const std::string& point, const fs::path& folder, int threads,
+std::vector<std::string> words_for(const Asked& asked, const Points& points, const std::string& point, const fs::path& folder, int threads,
                                    const Context& context) {
   std::vector<std::string> words = {"run", asked.recipe, "--point", point, "--out", folder.string(), "--threads", std::to_string(threads),
-                                    "--loader-threads", std::to_string(context.loader_threads), "--store", asked.running.store.string(),
+                                    "--loader-threads", std::to_string(context.loader_threads), "--store", store_of(asked.running, sweep_folder(asked, points)).string(),
                                     "--checkpoint-every", number_text(asked.running.checkpoint_seconds)};
   for (const std::string& set : asked.sets) words.insert(words.end(), {"--set", set});
   if (asked.seeds) words.insert(words.end(), {"--seeds", std::to_string(*asked.seeds)});
@@ -125,7 +125,7 @@ void run_points(const Asked& asked, const Points& points, Context& context) {
   for (const std::string& point : missing) {
     if (crew.stopped() || console.stop()) break;
     const fs::path log = folder / point / "log.txt";
-    crew.add(start(words_for(asked, point, folder / point, share, context), log), point, log);
+    crew.add(start(words_for(asked, points, point, folder / point, share, context), log), point, log);
     if (crew.size() >= static_cast<std::size_t>(asked.jobs)) crew.wait_for_one();
   }
   while (crew.size() > 0) crew.wait_for_one();

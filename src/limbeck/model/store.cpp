@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kWeights = "model.safetensors", kCard = "model.json";
+const fs::path kWeights = "model.safetensors", kCard = "model.json", kTables = "preprocessing.safetensors";
 constexpr uint64_t kLargestCard = 16 << 20;
 
 void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
@@ -28,15 +28,23 @@ void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
 
 }  // namespace
 
+std::vector<std::string> save_tables(const fs::path& folder, const Card& card) {
+  if (card.tables.empty()) return {};
+  save_tensors(folder / kTables, card.tables);
+  return {kTables.string()};
+}
+
 void save(const fs::path& folder, const nn::Model& model, const Card& card) {
   // "pt": names and layouts are PyTorch's, which is what other tools look for.
   save_tensors(folder / kWeights, nn::state(model), {{"format", "pt"}});
   write_file(folder / kCard, to_json(card).dump(2) + "\n");
+  save_tables(folder, card);
 }
 
 Loaded load(const fs::path& folder, const Registry& registry) {
   const std::string name = (folder / kCard).string();
   Card card = card_from_json(read_file(folder / kCard, kLargestCard), name);
+  if (fs::exists(folder / kTables)) card.tables = load_tensors(folder / kTables);
   const auto findings = std::make_shared<config::Findings>();
   Params params(config::as_entry(config::parse(card.arch, name), "arch"), "arch", findings);
   const Blueprint blueprint = registry.make(params);
@@ -57,8 +65,11 @@ std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit) {
 
 std::vector<std::string> load_weights(nn::Model& model, const fs::path& path, const std::set<std::string>& head) {
   const fs::path file = fs::is_directory(path) ? path / kWeights : path;
-  const std::string what = "weights " + file.string();
-  Tensors values = load_tensors(file);
+  return load_weights(model, load_tensors(file), "weights " + file.string(), head);
+}
+
+std::vector<std::string> load_weights(nn::Model& model, Tensors values, const std::string& what,
+                                      const std::set<std::string>& head) {
   std::vector<std::string> fresh;
   for (const nn::Named& item : nn::ordered_state(model)) {
     if (!head.contains(item.name)) continue;

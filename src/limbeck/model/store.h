@@ -1,6 +1,6 @@
 #pragma once
 // Models in files: `model.safetensors` beside `model.json`, which says how to build the network and how to
-// feed it.
+// feed it, and `preprocessing.safetensors` where that takes more numbers than a text should hold.
 #include <filesystem>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -21,12 +21,16 @@ struct Card {
   std::vector<std::string> class_names = {};
   std::vector<std::string> preprocessing = {};  // transforms in order, each as a recipe writes it
   std::map<std::string, std::string> provenance = {};  // limbeck's version, recipe, stage, seed
+  Tensors tables = {};  // that `preprocessing` names, as a whitening's matrix; they have a file of their own
 };
 
 nlohmann::json to_json(const Card& card);
 Card card_from_json(const std::string& text, const std::string& name);  // UserError for anything unexpected
 
-/// Writes model.safetensors and model.json into `folder`.
+/// Writes the card's tables, if it has any, into `folder`; the names of the files written.
+std::vector<std::string> save_tables(const std::filesystem::path& folder, const Card& card);
+
+/// Writes model.safetensors, model.json and the card's tables into `folder`.
 void save(const std::filesystem::path& folder, const nn::Model& model, const Card& card);
 
 struct Loaded {
@@ -43,10 +47,14 @@ Loaded load(const std::filesystem::path& folder, const Registry& registry);
 std::vector<std::string> load_weights(nn::Model& model, const std::filesystem::path& path,
                                       const std::set<std::string>& head = {});
 
+/// The same for tensors that are at hand; `what` begins messages.
+std::vector<std::string> load_weights(nn::Model& model, Tensors values, const std::string& what,
+                                      const std::set<std::string>& head = {});
+
 /// The tensors whose shape depends on the number of classes.
 std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit);
 
-/// The card beside a weights file, if there is one.
+/// The card beside a weights file, if there is one; without its tables.
 std::optional<Card> card_beside(const std::filesystem::path& path);
 
 }  // namespace limbeck::model

@@ -4,6 +4,7 @@
 #include "limbeck/base/text.h"
 #include "limbeck/nn/run.h"
 #include "limbeck/tensor/layout.h"
+#include "limbeck/train/snapshots.h"
 
 namespace limbeck::train {
 namespace {
@@ -58,12 +59,15 @@ Member& Models::meet(const std::string& name, const data::Facts& facts) {
   LIMBECK_CHECK(it != plan_.models.end(), "no model ", name);
   Member member;
   member.plan = &it->second;
-  const bool has_file = !it->second.weights.empty() && (!smoke_ || std::filesystem::exists(it->second.weights));
-  member.fit = fit_for(it->second, facts, has_file ? model::card_beside(it->second.weights) : std::nullopt);
+  const auto card = has_file(it->second) ? model::card_beside(it->second.weights) : std::nullopt;
+  member.fit = fit_for(it->second, facts, card);
   member.model = build(it->second, member.fit);
   member.card.arch = it->second.entry;
   member.card.fit = member.fit;
   if (facts.classes == member.fit.classes) member.card.class_names = facts.class_names;
+  if (card) member.card.preprocessing = card->preprocessing;
+  if (card && member.card.class_names.empty() && card->fit.classes == member.fit.classes)
+    member.card.class_names = card->class_names;
   return members_[name] = std::move(member);
 }
 
@@ -71,21 +75,36 @@ Member& Models::fill(const std::string& name, uint64_t seed) {
   Member& member = get(name);
   if (member.filled) return member;
   nn::init(*member.model, Random(seed).of("weights").of(member.plan->key));
-  const auto& file = member.plan->weights;
-  if (!file.empty() && (!smoke_ || std::filesystem::exists(file))) {
-    const model::Blueprint& blueprint = member.plan->blueprint;
-    try {
-      // Only who says `classes` can mean other ones than the file has.
-      const auto head = blueprint.classes ? model::head_of(blueprint, member.fit) : std::set<std::string>();
-      const std::vector<std::string> fresh = model::load_weights(*member.model, file, head);
-      if (!fresh.empty() && observer_)
-        observer_->phase("  " + name + " gets a new head of " + std::to_string(member.fit.classes) + " classes: first weights for " + join(fresh, ", "));
-    } catch (const UserError& error) {
-      throw UserError(member.plan->mark.text() + ": models." + name + ".weights: " + error.what());
-    }
+  if (has_file(*member.plan)) {
+    const std::vector<std::string> fresh = load(member, *member.model);
+    if (!fresh.empty() && observer_)
+      observer_->phase("  " + name + " gets a new head of " + std::to_string(member.fit.classes) + " classes: first weights for " +
+                       join(fresh, ", "));
   }
   member.filled = true;
   return member;
+}
+
+void Models::try_weights(const std::string& name) {
+  const Member& member = get(name);
+  if (!member.filled && has_file(*member.plan)) load(member, *build(*member.plan, member.fit));
+}
+
+bool Models::has_file(const ModelPlan& plan) const {
+  return !plan.weights.empty() && (!smoke_ || std::filesystem::exists(plan.weights));
+}
+
+std::vector<std::string> Models::load(const Member& member, nn::Model& into) const {
+  const model::Blueprint& blueprint = member.plan->blueprint;
+  try {
+    // Only who says `classes` can mean other ones than the file has.
+    const auto head = blueprint.classes ? model::head_of(blueprint, member.fit) : std::set<std::string>();
+    if (const auto& at = member.plan->snapshot)
+      return model::load_weights(into, snapshot_of_model(at->run, at->stage, at->epoch, at->model), "snapshot of epoch " + std::to_string(at->epoch), head);
+    return model::load_weights(into, member.plan->weights, head);
+  } catch (const UserError& error) {
+    throw UserError(member.plan->mark.text() + ": models." + member.plan->name + ".weights: " + error.what());
+  }
 }
 
 Member& Models::get(const std::string& name) {

@@ -34,13 +34,21 @@ struct SetPlan {
   config::Mark mark;
 };
 
+/// A model as it stood at an epoch of a run.
+struct Snapshot {
+  std::filesystem::path run;
+  std::string model, stage;                         // stage "": the only one that kept this epoch
+  int64_t epoch = 0;
+};
+
 /// One entry of `models:`, or its twin that learns without a teacher.
 struct ModelPlan {
   std::string name;
   std::string key;                                  // whose first weights it starts from: a baseline's are its student's
   std::string entry;                                // the arch's options as YAML
   model::Blueprint blueprint;
-  std::filesystem::path weights;                    // "" for first weights
+  std::filesystem::path weights;                    // a file or a model's folder; "" for first weights
+  std::optional<Snapshot> snapshot = {};            // of a run, instead of what its last stage left
   config::Mark mark;
 };
 

@@ -36,6 +36,27 @@ std::vector<int64_t> snapshot_epochs(const fs::path& run_folder, const std::stri
   return epochs;
 }
 
+Tensors snapshot_of_model(const fs::path& run_folder, std::string stage, int64_t epoch, const std::string& model) {
+  if (stage.empty()) {
+    std::vector<std::string> keepers;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(run_folder / "snapshots", error))
+      if (fs::exists(entry.path() / std::to_string(epoch))) keepers.push_back(entry.path().filename().string());
+    if (keepers.size() != 1)
+      throw UserError(run_folder.string() + " has " + (keepers.empty() ? "no snapshot" : "several snapshots") + " of epoch " +
+                      std::to_string(epoch) + (keepers.empty() ? "; its stage needs snapshots: [" + std::to_string(epoch) + "]"
+                                                               : ", of the stages " + join(keepers, ", ") + "; say which with stage: NAME"));
+    stage = keepers.front();
+  }
+  const std::string prefix = "model." + model + "/";
+  Tensors state;
+  for (const auto& [name, value] : read_snapshot(run_folder, stage, epoch))
+    if (name.starts_with(prefix)) state[name.substr(prefix.size())] = value;
+  if (state.empty())
+    throw UserError("the snapshot of epoch " + std::to_string(epoch) + " of " + stage + " in " + run_folder.string() + " has no model '" + model + "'");
+  return state;
+}
+
 Tensors read_snapshot(const fs::path& run_folder, const std::string& stage, int64_t epoch) {
   const fs::path folder = snapshots_of(run_folder, stage);
   if (!fs::exists(folder / std::to_string(epoch))) {

@@ -21,6 +21,10 @@ void copy_snapshots(const std::filesystem::path& from, const std::filesystem::pa
 /// The epochs there are, in order.
 std::vector<int64_t> snapshot_epochs(const std::filesystem::path& run_folder, const std::string& stage);
 
+/// The weights of one model of a run at an epoch; `stage` "" is the only one that kept it. UserError where there is none, or
+/// several.
+Tensors snapshot_of_model(const std::filesystem::path& run_folder, std::string stage, int64_t epoch, const std::string& model);
+
 /// Everything of one. UserError that lists the epochs there are.
 Tensors read_snapshot(const std::filesystem::path& run_folder, const std::string& stage, int64_t epoch);
 

@@ -16,7 +16,7 @@ void register_resume(Registry& registry) {
   CLI::App* command = registry.app.add_subcommand("resume", "go on with an interrupted run, to the same bits");
   command->footer("Example:\n  limbeck resume runs/demo");
   command->add_option("folder", running->folder, "the run folder")->required();
-  command->add_option("--store", running->store, "where finished stages are kept for other runs; default runs/.store");
+  command->add_option("--store", running->store, "where finished stages are kept for other runs; default .store beside the run folder");
   command->add_option("--checkpoint-every", running->checkpoint_seconds, "seconds between checkpoints within an epoch")
       ->check(CLI::PositiveNumber);
   command->callback([running, &context = registry.context] {
