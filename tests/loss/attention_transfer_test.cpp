@@ -104,8 +104,9 @@ TEST(AttentionTransfer, IsFiniteWithItsGradientAtTheEdges) {
           EXPECT_TRUE(std::isfinite(number(*attention(options + distance), scene))) << options << distance;
           const Tensor slope = gradient(*attention(options + distance), scene, "stage1");
           EXPECT_TRUE(at::isfinite(slope).all().item<bool>()) << options << distance;
-          if (student.is_same(silent))
+          if (student.is_same(silent)) {
             EXPECT_EQ(slope.abs().max().item<float>(), 0) << "a silent map learns nothing";
+          }
         }
   EXPECT_NEAR(transfer("power: 40", 1e3 * kStudent, kTeacher), transfer("power: 40", kStudent, kTeacher),
               1e-13);

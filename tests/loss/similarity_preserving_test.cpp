@@ -85,8 +85,9 @@ TEST(SimilarityPreserving, IsFiniteWithItsGradientAtTheEdges) {
           EXPECT_LT(gradient(*similar(norm), scene, "stage3").abs().max().item<float>(), 1e6F);
         }
   EXPECT_EQ(preserving("", some.slice(0, 0, 1), noise({1, 3}, 2)), 0) << "one row resembles itself";
+  // To the silent row others may come to be alike, as they learn; its own likenesses have no direction.
   const Tensor slope = gradient(*similar(), rows(half, some), "stage3");
-  EXPECT_EQ(slope[1].abs().max().item<double>(), 0) << "a silent row learns nothing";
+  EXPECT_GT(slope[1].abs().max().item<double>(), 0);
 }
 
 TEST(SimilarityPreserving, DividesByTheSquareOfTheBatchSize) {

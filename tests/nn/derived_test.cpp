@@ -124,7 +124,7 @@ TEST_F(Derived, CanBeDifferentiatedByTheWeights) {
         flat[i] = before - h;
         const double down = energy().item<double>();
         flat[i] = before;
-        const double known = exact[p].defined() ? exact[p].view(-1)[i].item<double>() : 0;
+        const double known = exact[p].defined() ? exact[p].reshape(-1)[i].item<double>() : 0;
         ASSERT_NEAR(known, (up - down) / (2 * h), 1e-6) << p << " at " << i;
         most = std::max(most, std::abs(known));
       }

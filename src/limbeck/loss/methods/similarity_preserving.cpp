@@ -14,9 +14,9 @@
 // Zero when both networks find the same rows alike, at any scale, width and size; with l2 at most 2/N when
 // the taps are never negative (after a ReLU), else 4/N. The published weight is 3000 and goes with 1/N^2.
 // Without pairs, the last stage of either side, as published code has it. A row without any activation
-// resembles nothing and passes no gradient. Rows are compared with rows of this batch: no micro-batches, at
-// least two rows. Teachers are detached.
-// counts: rows. Notes: matrix_student, matrix_teacher (of the last pair).
+// resembles nothing, and its own row of G passes no gradient. Rows are compared with rows of this batch: no
+// micro-batches, at least two rows. Teachers are detached. counts: rows. Notes: matrix_student,
+// matrix_teacher (of the last pair).
 
 #include <ATen/ATen.h>
 
