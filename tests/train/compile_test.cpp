@@ -187,6 +187,52 @@ stages: [{train: student, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 
   EXPECT_EQ(stage_names(plan), std::vector<std::string>{"train/student"});
 }
 
+TEST(Compile, RefusesNamesThatAreTaken) {
+  const auto stages = faults_of(kHead + R"(
+stages:
+  - {name: a, train: teacher}
+  - {name: a, train: student, losses: [cross_entropy, kd]}
+)");
+  EXPECT_TRUE(has(stages, "recipe.yaml:13: stages.1.name is the name of another stage already")) << RecipeError(stages).what();
+  const std::string rest = "models: {net: {arch: mlp}}\nstages: [{train: net, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1}}]\n";
+  const std::string train = "  train: {set: synthetic, hold_out: {valid: last 10%}}\n", valid = "  valid: {set: synthetic, seed: 3}\n";
+  EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + train + valid + rest), "recipe.yaml:4: data.valid is the name of a set that 'train' holds out already"));
+  EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + valid + train + rest), "data.train.hold_out.valid is the name of another set already"));
+  EXPECT_TRUE(has(faults_of(kHead + "stages: [{train: [teacher, teacher]}]"), "train names 'teacher' twice"));
+}
+
+// Everything random in a baseline's stage goes by its student's key.
+TEST(Compile, PairsRepeatedUnnamedStagesWithTheirBaseline) {
+  const std::string text = kHead + R"(
+stages:
+  - {train: teacher}
+  - {train: student, losses: [cross_entropy, kd]}
+  - {train: student, losses: [{loss: cross_entropy, weight: 0.5}, kd]}
+baseline: true
+)";
+  for (const Plan& plan : {compiled(text), compiled(config::write(compiled(text).recipe))}) {
+    EXPECT_EQ(stage_names(plan), (std::vector<std::string>{"train/teacher", "train/student", "train/student.2",
+                                                           "train/student.alone", "train/student.2.alone"}));
+    std::vector<std::string> keys;
+    for (const auto& stage : plan.stages) keys.push_back(stage->key);
+    EXPECT_EQ(keys, (std::vector<std::string>{"train/teacher", "train/student", "train/student.2", "train/student", "train/student.2"}));
+  }
+}
+
+TEST(Compile, MeasuresAgreementWithTheBaselinesOwnModels) {
+  const Plan plan = compiled(kHead + R"(
+stages:
+  - {name: teach, train: teacher}
+  - {name: distil, train: student, losses: [cross_entropy, kd]}
+  - {name: compare, evaluate: teacher, from: student, by: agreement, data: test}
+baseline: true
+)");
+  EXPECT_EQ(stage_names(plan).back(), "compare.alone");
+  EXPECT_EQ(plan.stages.back()->declare().reads, (std::vector<std::string>{"teacher", "student.alone"}));
+  EXPECT_TRUE(has(faults_of(kHead + kStages + "  - {evaluate: student, by: acuracy}\n"),
+                  "by names the unknown measure 'acuracy'; did you mean 'accuracy'?"));
+}
+
 TEST(Compile, RefusesLaterPartsOfTheGrammarAsNotYet) {
   const auto faults = faults_of(kHead + kStages + "sweep: {seed: [1, 2]}\nprecision: bfloat16\n");
   EXPECT_TRUE(has(faults, "sweep is not yet supported"));

@@ -62,6 +62,19 @@ TEST(Lines, AreCalledByNameElseByEntryElseByBoth) {
   EXPECT_EQ(names, (Names{"soft", "kd", "cross_entropy.2", "cross_entropy.3"}));
 }
 
+// Their metrics and checkpoints would be one.
+TEST(Lines, HaveNamesOfTheirOwn) {
+  const std::string found = fault("losses: [{loss: kd, name: soft, for: student}, {loss: cross_entropy, name: soft, for: student}]");
+  EXPECT_NE(found.find("recipe.yaml:9: stages.learn.losses.1.name is the name of another line of this stage already"), std::string::npos) << found;
+  EXPECT_EQ(fault("losses: [{loss: cross_entropy, name: kd, for: student}, {loss: kd, for: student}]"), "");
+}
+
+TEST(Lines, NameATeacherAndALearnerOnce) {
+  EXPECT_NE(fault("losses: [{loss: kd, from: [teacher, other, teacher]}]").find("losses.kd.from names 'teacher' twice"), std::string::npos);
+  EXPECT_NE(fault("losses: [kd], from: [teacher, teacher]").find("stages.learn.from names 'teacher' twice"), std::string::npos);
+  EXPECT_NE(fault("losses: [{loss: kd, for: [peer, peer]}]").find("losses.kd.for names 'peer' twice"), std::string::npos);
+}
+
 TEST(Lines, ReadWeightAndTemperature) {
   const auto read = lines("losses: [{loss: kd, for: student, weight: {ramp: linear, start: 1, end: 0}, temperature: 5}, {loss: kd, name: two, for: student}]");
   EXPECT_EQ(read[0].weight().at({.step = 5, .length = {10, 10}}), 0.5);

@@ -48,7 +48,19 @@ std::string changed_beside_stages(const config::Node& copy, const config::Node& 
   return "";
 }
 
-// The stages of the baseline that differ from the main run's, on twins of the models they train.
+// The main run's stage of that name, if it stands behind the last stage that learns; else the end.
+std::vector<std::shared_ptr<Stage>>::iterator find_after_learning(Plan& plan, const std::string& name) {
+  auto found = plan.stages.end();
+  for (auto it = plan.stages.begin(); it != plan.stages.end(); ++it) {
+    if ((*it)->baseline) continue;
+    if ((*it)->declare().learns) found = plan.stages.end();
+    if ((*it)->key == name) found = it;
+  }
+  return found;
+}
+
+// The stages of the baseline that differ from the main run's, on twins of the models they train. An analysis at the end
+// shows twins beside their students: it waits for them, in place of the main run's.
 void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy, Compiler& compiler) {
   config::Findings& findings = *compiler.findings;
   if (!copy) return;
@@ -73,6 +85,8 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
       for (const config::Node& item : from->items) touched.push_back(item.text);
     const bool reached = std::any_of(touched.begin(), touched.end(), [&](const std::string& m) { return compiler.twins.contains(m); });
     if (same && !reached) continue;
+    const bool explains = verb_of(node) == "explain";
+    if (explains && find_after_learning(compiler.plan, keys[i]) == compiler.plan.stages.end()) continue;
     if (verb_of(node) == "train")
       for (const std::string& model : objects_of(node)) {
         const auto it = compiler.plan.models.find(model);
@@ -84,6 +98,11 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
       }
     Params params(node, "stages." + name, compiler.findings);
     if (auto stage = compile_stage(params, compiler, keys[i], /*baseline=*/true)) {
+      if (explains) {
+        compiler.plan.stages.erase(find_after_learning(compiler.plan, keys[i]));
+        stage->name = stage->key;
+        stage->baseline = false;
+      }
       compiler.plan.stages.push_back(std::move(stage));
       any = true;
     }

@@ -3,6 +3,7 @@
 
 #include "limbeck/base/text.h"
 #include "limbeck/train/compiler.h"
+#include "limbeck/train/names.h"
 
 namespace limbeck::train {
 namespace {
@@ -70,6 +71,7 @@ void read_hold_out(Params& params, SetPlan& set, Compiler& compiler) {
   auto names = params.map("hold_out", "new sets made of these samples, which this one loses: {valid: last 10%}");
   if (!names) return;
   for (const std::string& name : names->keys()) {
+    check_name(*names, name, name);
     SetPlan held = set;
     held.name = name;
     held.held_from = set.name;
@@ -189,9 +191,13 @@ void compile_view(const std::string& name, Params params, const Params& all, Com
 }  // namespace
 
 void compile_sets(Params& recipe, Compiler& compiler) {
-  const auto all = recipe.map("data", "the sets, by name");
+  auto all = recipe.map("data", "the sets, by name");
   if (!all) return;
   for (const std::string& name : all->keys()) {
+    check_name(*all, name, name);
+    const auto held = compiler.plan.sets.find(name);
+    if (held != compiler.plan.sets.end() && !held->second.held_from.empty())
+      all->fault(name, "is the name of a set that '" + held->second.held_from + "' holds out already");
     std::vector<std::string> open;
     compile_one(name, *all, compiler, open);
   }

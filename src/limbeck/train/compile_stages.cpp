@@ -3,6 +3,7 @@
 #include "limbeck/config/describe.h"
 #include "limbeck/config/path.h"
 #include "limbeck/train/compiler.h"
+#include "limbeck/train/names.h"
 #include "limbeck/train/resolve.h"
 #include "limbeck/train/stage.h"
 
@@ -38,7 +39,18 @@ std::vector<std::string> Registry::names() const {
   return all;
 }
 
-std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool baseline) {
+std::vector<std::string> stage_names(const std::vector<config::Node>& stages) {
+  std::map<std::string, int> seen;
+  std::vector<std::string> names;
+  for (const config::Node& stage : stages) {
+    const std::string name = config::stage_name(stage);
+    const int count = ++seen[name];
+    names.push_back(count > 1 ? name + "." + std::to_string(count) : name);
+  }
+  return names;
+}
+
+std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, const std::string& name, bool baseline) {
   const Registry& verbs = compiler.registries.verbs;
   const std::string verb = verb_of(params.node());
   if (verb.empty()) {
@@ -51,7 +63,7 @@ std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool bas
     for (const std::string& model : objects_of(params.node())) compiler.excused.insert(model);
     return nullptr;
   }
-  const std::string name = params.text("name", config::stage_name(params.node()), "what the stage is called");
+  params.text("name", config::stage_name(params.node()), "what the stage is called");
   const std::size_t faults = compiler.findings->faults.size();
   std::shared_ptr<Stage> stage = (*reader)(params, compiler);
   params.done();
@@ -76,9 +88,20 @@ void note_made(const config::Node& recipe, Compiler& compiler) {
 void compile_stages(Params& recipe, Compiler& compiler) {
   const auto stages = recipe.list("stages", "what is done, in order");
   if (!recipe.has("stages")) recipe.fault("stages", "is needed: what is done, in order");
-  for (Params params : stages)
-    if (params.node().is_map())
-      if (auto stage = compile_stage(params, compiler, /*baseline=*/false)) compiler.plan.stages.push_back(std::move(stage));
+  std::vector<config::Node> nodes;
+  for (const Params& params : stages) nodes.push_back(params.node());
+  const std::vector<std::string> names = stage_names(nodes);
+  std::set<std::string> given;
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    Params params = stages[i];
+    if (!params.node().is_map()) continue;
+    if (params.has("name")) {
+      const std::string name = config::stage_name(params.node());
+      check_stage_name(params, name);
+      if (!given.insert(name).second) params.fault("name", "is the name of another stage already");
+    }
+    if (auto stage = compile_stage(params, compiler, names[i], /*baseline=*/false)) compiler.plan.stages.push_back(std::move(stage));
+  }
 }
 
 }  // namespace limbeck::train

@@ -44,7 +44,10 @@ void compile_models(Params& recipe, Compiler& compiler);
 void compile_stages(Params& recipe, Compiler& compiler);
 void compile_exports(Params& recipe, Compiler& compiler);
 
-/// One stage, made by its verb; null where it is refused.
-std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, bool baseline);
+/// What stages are called: by name, else by verb and object, numbered from the second of a kind: train/student.2.
+std::vector<std::string> stage_names(const std::vector<config::Node>& stages);
+
+/// One stage, made by its verb; null where it is refused. `name` is what everything random in it goes by.
+std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, const std::string& name, bool baseline);
 
 }  // namespace limbeck::train

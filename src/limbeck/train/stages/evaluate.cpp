@@ -4,6 +4,7 @@
 #include "limbeck/train/checkpoint.h"
 #include "limbeck/train/compiler.h"
 #include "limbeck/train/judge.h"
+#include "limbeck/train/names.h"
 #include "limbeck/train/probe.h"
 #include "limbeck/train/stage.h"
 #include "limbeck/train/workshop.h"
@@ -73,16 +74,21 @@ void register_evaluate(Registry& registry) {
     options.by = params.text("by", "accuracy", "accuracy (with cross_entropy and calibration_error), or agreement");
     const std::vector<std::string> known = {"accuracy", "agreement"};
     if (std::find(known.begin(), known.end(), options.by) == known.end()) {
-      params.fault("by", "is an unknown by '" + options.by + "'" + did_you_mean(options.by, known));
+      params.fault("by", "names the unknown measure '" + options.by + "'" + did_you_mean(options.by, known));
       for (const std::string& key : params.keys()) params.ask(key);
     }
     if (options.by == "agreement" && options.from.empty()) params.fault("from", "is needed: with whom it agrees");
     compiler.check_set(params, "data", options.set);
+    check_distinct(params, "evaluate", options.models);
+    check_distinct(params, "from", options.from);
     for (std::string& model : options.models) {
       compiler.check_model(params, "evaluate", model);
       model = compiler.twin(model);
     }
-    for (const std::string& model : options.from) compiler.check_model(params, "from", model);
+    for (std::string& model : options.from) {
+      compiler.check_model(params, "from", model);
+      model = compiler.twin(model);
+    }
     return std::make_shared<Evaluate>(std::move(options));
   });
 }

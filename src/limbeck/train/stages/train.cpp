@@ -53,6 +53,7 @@ void register_train(Registry& registry) {
     for (const std::string later : {"by", "into"})
       if (params.has(later)) params.not_yet(later);
     return std::make_shared<Train>(read_learning(params, learners, compiler));
+    check_distinct(params, "train", learners);
   });
 }
 
