@@ -55,11 +55,6 @@ TEST(Cast, WhatIsFrozenStaysBitForBitAndOutOfTheOptimiser) {
     EXPECT_EQ(at::equal(value, before.at(name)), !name.starts_with("fc.")) << name << " (running statistics among them)";
 }
 
-TEST(Cast, NothingLeftToLearnIsAFault) {
-  const std::string message = test::message_of<UserError>([] { test::Scene scene(recipe("losses: [cross_entropy], freeze: [\"*\"]")); });
-  EXPECT_EQ(message, "freeze leaves 'student' nothing to learn");
-}
-
 TEST(Cast, SeveralTeachersHaveATermEachWithItsShare) {
   test::Scene scene(recipe("losses: [cross_entropy, {loss: kd, member_weights: [1, 3]}]"));
   EXPECT_EQ(names_of(scene.cast.terms), (std::vector<std::string>{"cross_entropy", "kd.a", "kd.b"}));

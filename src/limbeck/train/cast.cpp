@@ -4,6 +4,7 @@
 #include "limbeck/base/text.h"
 #include "limbeck/loss/parts.h"
 #include "limbeck/nn/derived.h"
+#include "limbeck/train/patterns.h"
 #include "limbeck/train/probe.h"
 
 namespace limbeck::train {
@@ -97,12 +98,6 @@ void add_terms(Cast& cast, const Line& line, const Learning& learning, Models& m
   }
 }
 
-bool is_frozen(const std::string& name, const Learning& learning) {
-  for (const std::string& pattern : learning.freeze)
-    if (matches(pattern, name)) return true;
-  return false;
-}
-
 }  // namespace
 
 Cast cast_for(const Learning& learning, const std::string& path, Models& models, const SetFacts& set) {
@@ -169,7 +164,7 @@ void equip(Cast& cast, const Learning& learning, const Random& random, const std
           item.value().requires_grad_(!is_frozen(name, learning));
           if (item.value().requires_grad()) all.emplace_back(name, item.value());
         }
-    if (all.empty()) throw UserError("freeze leaves '" + learner->name + "' nothing to learn");
+    LIMBECK_CHECK(!all.empty(), learner->name);   // the probe has refused that
     learner->parameters = all;
     learner->optimizer = std::make_unique<optim::Optimizer>(learning.optimizers.at(learner->name)(), all);
     learner->schedule = learning.schedules.at(learner->name)();

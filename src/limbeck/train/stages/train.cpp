@@ -3,6 +3,8 @@
 #include "limbeck/train/cast.h"
 #include "limbeck/train/learning.h"
 #include "limbeck/train/loop.h"
+#include "limbeck/train/names.h"
+#include "limbeck/train/patterns.h"
 #include "limbeck/train/probe.h"
 #include "limbeck/train/stage.h"
 
@@ -32,7 +34,8 @@ class Train final : public Stage {
   void probe(ProbeRoom& room) override {
     SetFacts set{room.sets.facts(learning_.set), {}};
     set.class_counts.assign(static_cast<std::size_t>(set.facts.classes), 1.0);
-    cast_for(learning_, path, room.models, set);
+    const Cast cast = cast_for(learning_, path, room.models, set);
+    for (const PatternFault& fault : pattern_faults(cast, learning_)) room.findings.fault(mark, path + "." + fault.key, fault.what);
   }
 
   void run(Workshop& workshop) override { Loop(*this, learning_, workshop).run(); }
@@ -50,10 +53,10 @@ void register_train(Registry& registry) {
     const std::vector<std::string> learners = params.texts("train", {}, "the model that learns, or several");
     for (const std::string& learner : learners) compiler.check_model(params, "train", learner);
     if (learners.empty()) params.fault("train", "must name a model");
+    check_distinct(params, "train", learners);
     for (const std::string later : {"by", "into"})
       if (params.has(later)) params.not_yet(later);
     return std::make_shared<Train>(read_learning(params, learners, compiler));
-    check_distinct(params, "train", learners);
   });
 }
 
