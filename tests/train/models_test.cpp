@@ -123,6 +123,41 @@ TEST(Models, TakeTheirWeightsAndClassesFromAFile) {
   test::expect_same(nn::state(*models.fill("student", 1).model), stored.weights);
 }
 
+// A teacher that only teaches is still saved and exported with what its user must know.
+TEST(Models, TakeWhatNothingElseSaysFromTheCardBesideTheirFile) {
+  Stored stored;
+  {
+    const Plan plan = plan_of("{arch: mlp, hidden: [8]}");
+    Models models(plan, at::kCPU, false);
+    models.meet("student", kFacts);
+    Member& member = models.fill("student", 9);
+    member.card.preprocessing = {"{transform: normalize, mean: [0.25], std: [0.5]}"};
+    model::save(stored.scratch / "stored", *member.model, member.card);
+  }
+  const Plan plan = stored.plan(), wider = stored.plan(", classes: 4");
+  data::Facts nameless = kFacts;
+  nameless.class_names.clear();
+  const model::Card card = Models(plan, at::kCPU, false).meet("student", nameless).card;
+  EXPECT_EQ(card.preprocessing, std::vector<std::string>{"{transform: normalize, mean: [0.25], std: [0.5]}"});
+  EXPECT_EQ(card.class_names, kFacts.class_names);
+  data::Facts named = kFacts;
+  named.class_names = {"x", "y", "z"};
+  EXPECT_EQ(Models(plan, at::kCPU, false).meet("student", named).card.class_names, named.class_names) << "the set says";
+  EXPECT_TRUE(Models(wider, at::kCPU, false).meet("student", nameless).card.class_names.empty()) << "a new head has other classes";
+}
+
+TEST(Models, TryTheirFileWithoutTakingIt) {
+  const Stored stored;
+  const Plan plan = stored.plan(), absent = plan_of("{arch: mlp, hidden: [8], weights: {file: none.safetensors}}");
+  Models models(plan, at::kCPU, false), none(absent, at::kCPU, false), smoke(absent, at::kCPU, true);
+  for (Models* some : {&models, &none, &smoke}) some->meet("student", kFacts);
+  models.try_weights("student");
+  EXPECT_FALSE(models.get("student").filled);
+  EXPECT_NE(test::message_of<UserError>([&] { none.try_weights("student"); }).find("models.student.weights: there is no file none.safetensors"),
+            std::string::npos);
+  EXPECT_NO_THROW(smoke.try_weights("student"));
+}
+
 TEST(Models, GetANewHeadWhereTheRecipeSaysOtherClasses) {
   struct Told : Observer {
     void phase(const std::string& text) override { said += text; }

@@ -100,10 +100,10 @@ TEST(Sets, ASampleIsAFunctionOfSeedAndNameAlone) {
 // A source of four one-pixel pictures 0, 0, 0 and 255, of which `train` keeps the first three.
 Registries with_pixels() {
   Registries all = everything();
-  all.sets.add({"pixels", "four pixels", "", "", [](Params&) {
+  all.sets.add({"pixels", "four pixels", "", "", [](Params& params) {
     data::sets::Source source;
     source.declared = {.samples = 4, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
-    source.key = "pixels";
+    source.key = "pixels " + params.text("as", "", "another spelling of the same");
     source.open = [] {
       const data::Facts facts{.fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
       return std::make_shared<data::MemorySet>(facts, std::vector<uint8_t>{0, 0, 0, 255}, Rows{0, 1, 0, 1});
@@ -154,6 +154,21 @@ TEST(Sets, FactsAreWholeBeforeAFileIsOpened) {
   EXPECT_EQ(before.fields, sets.facts("train").fields);
 }
 
+// As they do to samples: a target that is no image stays what it is.
+TEST(Sets, TransformsShapeImagesAlone) {
+  Registries all = everything();
+  all.sets.add({"pairs", "an image and a number", "", "", [](Params&) {
+    data::sets::Source source;
+    source.declared = {.samples = 4, .fields = {{"image", {3, 8, 8}}, {"target", {1}}}, .classes = 2, .class_names = {}};
+    source.key = "pairs";
+    return source;
+  }});
+  const Plan plan = plan_of("  train: {set: pairs, transforms: [{transform: normalize, mean: [0, 0, 0], std: [1, 1, 1]}]}\n  valid: {set: synthetic}\n", "train", "valid", all);
+  const auto fields = Sets(plan, Sets::Rows::real).facts("train").fields;
+  EXPECT_EQ(fields.at("image"), (data::Shape{3, 8, 8}));
+  EXPECT_EQ(fields.at("target"), data::Shape{1});
+}
+
 TEST(Sets, SyntheticRowsHaveTheRealSizeAndShape) {
   const Plan plan = plan_of("  train: {set: fashion_mnist, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n");
   Sets sets(plan, Sets::Rows::synthetic);
@@ -177,6 +192,37 @@ TEST(OpenSets, CountsSamplesThatAreTrainedOnAndJudgedOn) {
   EXPECT_EQ(overlap(plan_of(train)), "");
   const std::string found = overlap(plan_of(train + "  peek: {of: train, part: first 7}\n", "train", "peek"));
   EXPECT_NE(found.find("data.peek shares 7 samples with 'train'"), std::string::npos) << found;
+}
+
+// Two spellings of one folder are two keys with the same samples.
+TEST(OpenSets, SeesTheSameSamplesUnderTwoSpellings) {
+  const Plan plan = plan_of("  train: {set: pixels}\n  again: {set: pixels, as: other, part: first 3}\n", "train", "again", with_pixels());
+  const std::string found = overlap(plan);
+  EXPECT_NE(found.find("data.again shares 3 samples with 'train'"), std::string::npos) << found;
+}
+
+TEST(OpenSets, TellsAbsentFilesApartFromFaults) {
+  const Plan plan = plan_of(kAbsent + "  small: {set: synthetic, samples: 10}\n  peek: {of: small}\n", "small", "peek");
+  Plan both = plan;
+  both.sets.at("valid").held_out = true;
+  Sets sets(both, Sets::Rows::real);
+  std::vector<std::string> missing;
+  const std::string found = test::message_of<RecipeError>([&] { open_sets(both, sets, &missing); });
+  EXPECT_NE(found.find("data.peek shares 10 samples with 'small'"), std::string::npos) << found;
+  EXPECT_EQ(found.find("/nowhere"), std::string::npos) << found;
+  ASSERT_EQ(missing.size(), 1);
+  EXPECT_NE(missing[0].find("/nowhere/at/all"), std::string::npos) << missing[0];
+  Sets again(both, Sets::Rows::real);
+  const std::string all = test::message_of<RecipeError>([&] { open_sets(both, again); });
+  EXPECT_NE(all.find("/nowhere/at/all"), std::string::npos) << all;
+  EXPECT_NE(all.find("data.peek shares"), std::string::npos) << all;
+}
+
+// What stands in for absent files is no sample of anybody.
+TEST(OpenSets, StandInsShareNothing) {
+  const Plan plan = plan_of("  train: {set: image_folder, folder: /nowhere/a}\n  valid: {set: image_folder, folder: /nowhere/b}\n");
+  Sets sets(plan, Sets::Rows::smoke);
+  EXPECT_EQ(test::message_of<RecipeError>([&] { open_sets(plan, sets); }), "");
 }
 
 TEST(OpenSets, SeesThroughViewsAndEntriesOfTheSameSource) {

@@ -30,6 +30,8 @@ class Models {
   /// First weights, or those of its file, unless it has weights already. A model whose recipe says `classes` may get a
   /// new head, with first weights; the observer is told.
   Member& fill(const std::string& name, uint64_t seed);
+  /// Reads the weights of its file, if it has one, into another object: UserError where they would not fit.
+  void try_weights(const std::string& name);
   Member& get(const std::string& name);
   bool is_built(const std::string& name) const { return members_.contains(name); }
   /// Another object of the same network with the same weights.
@@ -38,6 +40,9 @@ class Models {
 
  private:
   std::shared_ptr<nn::Model> build(const ModelPlan& plan, const model::Fit& fit) const;
+  bool has_file(const ModelPlan& plan) const;
+  /// Returns the tensors that keep first weights.
+  std::vector<std::string> load(const Member& member, nn::Model& into) const;
 
   const Plan& plan_;
   at::Device device_;

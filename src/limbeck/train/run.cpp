@@ -5,6 +5,7 @@
 
 #include "limbeck/base/error.h"
 #include "limbeck/base/files.h"
+#include "limbeck/base/lock.h"
 #include "limbeck/base/text.h"
 #include "limbeck/config/node.h"
 #include "limbeck/record/environment.h"
@@ -19,23 +20,34 @@ namespace limbeck::train {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr const char* kLock = "lock";
+
 void insert(std::vector<std::string>& all, const std::vector<std::string>& more) {
   for (const std::string& one : more)
     if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
 }
 
-// The folder is this recipe's, or new. True if its run is finished.
-bool enter(const Plan& plan, const RunOptions& options) {
+// But for what a run that was killed in its first moment leaves.
+bool is_vacant(const fs::path& folder) {
+  if (!fs::exists(folder)) return true;
+  return std::all_of(fs::directory_iterator(folder), fs::directory_iterator(), [](const fs::directory_entry& entry) {
+    return entry.path().filename() == kLock || entry.path().extension() == ".part";
+  });
+}
+
+// The folder is this recipe's, shrunk or not as it is now, or new: UserError otherwise. True if its run is finished.
+bool is_finished(const Plan& plan, const RunOptions& options) {
+  const std::string where = options.folder.string(), remedy = "; choose another folder with --out, or remove it";
   const fs::path recipe = options.folder / "recipe.yaml";
   if (!fs::exists(recipe)) {
-    if (fs::exists(options.folder) && !fs::is_empty(options.folder))
-      throw UserError(options.folder.string() + " is no run folder (it has no recipe.yaml) and not empty; choose another with --out");
-    write_file(recipe, config::write(plan.recipe));
-    return false;
+    if (is_vacant(options.folder)) return false;
+    throw UserError(where + " is no run folder (it has no recipe.yaml) and not empty; choose another with --out");
   }
   if (!(config::parse(read_file(recipe), recipe.string()) == plan.recipe))
-    throw UserError(options.folder.string() + " holds the run of another recipe; choose another folder with --out, or remove it");
-  remove_leftovers(options.folder);
+    throw UserError(where + " holds the run of another recipe" + remedy);
+  const auto environment = record::read_environment(options.folder);
+  if (const auto smoke = environment.find("smoke"); smoke != environment.end() && (smoke->second == "true") != options.smoke)
+    throw UserError(where + (options.smoke ? " holds the whole run of this recipe, which is not --smoke" : " holds a shrunk run of this recipe (--smoke)") + remedy);
   return fs::exists(options.folder / "summary.json");
 }
 
@@ -56,7 +68,20 @@ std::string describe(const Stage& stage, Sets& sets) {
 
 }  // namespace
 
-void open_sets(const Plan& plan, Sets& sets) {
+void try_weights(const Plan& plan, Models& models) {
+  config::Findings findings;
+  for (const auto& [name, model] : plan.models) {
+    if (!models.is_built(name) || model.key != name) continue;   // a baseline's twin has its student's
+    try {
+      models.try_weights(name);
+    } catch (const UserError& error) {
+      findings.faults.push_back(error.what());
+    }
+  }
+  findings.check();
+}
+
+void open_sets(const Plan& plan, Sets& sets, std::vector<std::string>* missing) {
   config::Findings findings;
   std::vector<std::string> learnt, judged;
   for (const auto& stage : plan.stages) {
@@ -68,18 +93,27 @@ void open_sets(const Plan& plan, Sets& sets) {
   std::vector<std::string> all = learnt;
   insert(all, judged);
   for (const std::string& name : all) {
+    const auto note = [&](const UserError& error, std::vector<std::string>& faults) {
+      const std::string message = error.what();
+      config::Findings found;
+      if (message.find(": data.") != std::string::npos) found.faults.push_back(message);
+      else found.fault(plan.sets.at(name).mark, "data." + name + ":", message);
+      insert(faults, found.faults);
+    };
     try {
       sets.get(name);
+    } catch (const DataMissing& error) {
+      note(error, missing ? *missing : findings.faults);
     } catch (const UserError& error) {
-      const std::string message = error.what(), place = "data." + name;
-      if (message.find(": data.") != std::string::npos) findings.faults.push_back(message);
-      else findings.fault(plan.sets.at(name).mark, place + ":", message);
+      note(error, findings.faults);
     }
   }
-  findings.check();
+  const auto shared_by = [&](const std::string& a, const std::string& b) {
+    return sets.is_open(a) && sets.is_open(b) ? data::shared_rows(sets.get(a), sets.get(b)) : 0;
+  };
   for (const std::string& train : learnt)
     for (const std::string& test : judged)
-      if (const int64_t shared = data::shared_rows(sets.get(train), sets.get(test)); shared > 0)
+      if (const int64_t shared = shared_by(train, test); shared > 0)
         findings.fault(plan.sets.at(test).mark, "data." + test,
                        "shares " + grouped(shared) + " samples with '" + train + "', which is trained on; a sample cannot be "
                        "trained on and judged on");
@@ -87,15 +121,21 @@ void open_sets(const Plan& plan, Sets& sets) {
 }
 
 Outcome run(const Plan& plan, const RunOptions& options, Observer& observer) {
-  if (enter(plan, options)) return Outcome::was_finished;
-  const record::Folder folder(options.folder);
+  if (is_finished(plan, options)) return Outcome::was_finished;
+  const Lock lock(options.folder / kLock, options.folder.string());
+  if (is_finished(plan, options)) return Outcome::was_finished;   // meanwhile, by another process
+  remove_leftovers(options.folder);
   set_deterministic(plan.deterministic);
-  record::write_environment(folder, {{"device", device(plan.device).str()}, {"threads", std::to_string(threads())},
-                                     {"instruction_set", instruction_set()}, {"smoke", options.smoke ? "true" : "false"}});
   Sets sets(plan, options.smoke ? Sets::Rows::smoke : Sets::Rows::real);
   open_sets(plan, sets);
   Models models(plan, device(plan.device), options.smoke, &observer);
   probe(plan, sets, models);
+  try_weights(plan, models);
+  // From here on the folder is this run's.
+  const record::Folder folder(options.folder);
+  if (!fs::exists(folder.recipe())) write_file(folder.recipe(), config::write(plan.recipe));
+  record::write_environment(folder, {{"device", device(plan.device).str()}, {"threads", std::to_string(threads())},
+                                     {"instruction_set", instruction_set()}, {"smoke", options.smoke ? "true" : "false"}});
   record::Metrics metrics(options.folder / "metrics.jsonl");
   rewind(plan, options.folder, metrics);
   record::Events events(options.folder / "events", 0);

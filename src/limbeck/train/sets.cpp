@@ -67,14 +67,15 @@ std::shared_ptr<const data::DataSet> Sets::source_of(const SetPlan& plan) {
   const data::sets::Source& source = *root_of(plan).source;
   auto& open = sources_[source.key];
   if (open) return open;
-  if (rows_ == Rows::synthetic) return open = data::sets::stand_in(facts_of(source), facts_of(source).samples);
-  try {
-    open = source.open();
-  } catch (const DataMissing&) {
-    if (rows_ != Rows::smoke) throw;
-    open = data::sets::stand_in(facts_of(source), facts_of(source).samples);
+  if (rows_ != Rows::synthetic) {
+    try {
+      return open = source.open();
+    } catch (const DataMissing&) {
+      if (rows_ != Rows::smoke) throw;
+    }
   }
-  return open;
+  stand_ins_.insert(source.key);
+  return open = data::sets::stand_in(facts_of(source), facts_of(source).samples);
 }
 
 std::vector<int64_t> Sets::rows_of(const SetPlan& plan, const data::DataSet& source) {
@@ -120,7 +121,9 @@ data::Set Sets::make(const SetPlan& plan) {
   data::Set set;
   set.name = plan.name;
   set.source = source_of(plan);
-  set.source_key = root_of(plan).source->key;
+  // By content: one folder may be spelled in two ways. What stands in for absent files has no content of its own.
+  const std::string& key = root_of(plan).source->key;
+  set.source_key = stand_ins_.contains(key) ? key : set.source->fingerprint();
   try {
     set.rows = rows_of(plan, *set.source);
   } catch (const UserError& error) {
@@ -161,7 +164,8 @@ data::Facts Sets::facts(const std::string& name) {
     return data::Statistics{std::vector<double>(channels, 0.5), std::vector<double>(channels, 0.5)};
   }};
   const data::Chain chain = build(plan.transforms, context);
-  for (auto& [field, shape] : facts.fields) shape = data::shape_after(chain, shape);
+  for (auto& [field, shape] : facts.fields)
+    if (data::is_image(shape)) shape = data::shape_after(chain, shape);
   return facts;
 }
 

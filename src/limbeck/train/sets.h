@@ -2,6 +2,7 @@
 // Sets: the recipe's sets with their samples. Opened when first asked for; each source is opened once.
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "limbeck/data/set.h"
@@ -39,6 +40,7 @@ class Sets {
   Rows rows_;
   std::map<std::string, std::shared_ptr<const data::DataSet>> sources_;   // by key
   std::map<std::string, data::Facts> facts_;                              // by key
+  std::set<std::string> stand_ins_;                                       // keys of absent files' sources
   std::map<std::string, std::unique_ptr<data::Set>> sets_;
   std::map<std::string, std::vector<int64_t>> all_rows_;                  // before smoke shrinks them
   std::optional<data::Statistics> statistics_;
