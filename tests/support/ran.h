@@ -17,9 +17,10 @@ namespace limbeck::test {
 
 class Ran {
  public:
-  explicit Ran(const std::string& recipe, const std::vector<std::string>& sets = {}) {
+  explicit Ran(const std::string& recipe, const std::vector<std::string>& sets = {},
+               const train::Registries& registries = train::everything()) {
     const train::Plan plan =
-        train::compile(config::parse(recipe, "recipe.yaml"), train::everything(), {.sets = sets, .name = "ran"});
+        train::compile(config::parse(recipe, "recipe.yaml"), registries, {.sets = sets, .name = "ran"});
     train::RunOptions options;
     options.folder = folder();
     train::Observer nobody;

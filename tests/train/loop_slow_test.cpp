@@ -4,6 +4,11 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "limbeck/base/error.h"
+#include "limbeck/data/memory_set.h"
+
 #include "support/ran.h"
 #include "support/scene.h"
 
@@ -91,6 +96,97 @@ TEST(Loop, TwoThatLearnInTurnDoNotDisturbEachOther) {
   const Ran both(alone("[student, other]", ", update: in_turn"));
   test::expect_same(both.model("student"), Ran(alone("student")).model("student"));
   test::expect_same(both.model("other"), Ran(alone("other")).model("other"));
+}
+
+// Not finite on the first three epochs' validation (3 steps each), then better and better.
+class Late final : public loss::Loss {
+ public:
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Means forward(const loss::Step& step) override {
+    const Tensor value = at::pow(step.student.at("logits"), 2).mean();
+    return at::GradMode::is_enabled() || step.progress.step > 9 ? value : value * std::numeric_limits<double>::infinity() * 0;
+  }
+};
+
+Registries with_late() {
+  Registries all = everything();
+  all.losses.add({"late", "a loss that is measured late", "", "", [](Params&) {
+                    loss::Builder builder;
+                    builder.build = [] { return std::make_shared<Late>(); };
+                    return builder;
+                  }});
+  return all;
+}
+
+// Stops when so many epochs have ended.
+struct Stopper : Observer {
+  explicit Stopper(int epochs) : left(epochs) {}
+  void epoch(const std::string&, const Progress&, const std::string&, const std::map<std::string, double>&) override { --left; }
+  bool stop() override { return left <= 0; }
+  int left;
+};
+
+TEST(Loop, AnEpochThatMeasuresNoNumberIsNeverTheBest) {
+  const std::string recipe = alone("student", ", epochs: 6, losses: [late], keep: best valid.loss");
+  const Ran whole(recipe, {}, with_late());
+  const auto stage = whole.summary().at("stages")[0];
+  EXPECT_GT(stage.at("kept_epoch"), 3);
+  EXPECT_EQ(whole.epochs("learn")[0].at("values").at("valid.loss"), "nan");
+  for (const int epochs : {1, 5}) {
+    const test::Scratch scratch;
+    const Plan plan = test::compiled(recipe, {}, with_late());
+    RunOptions options;
+    options.folder = scratch / "run";
+    Stopper stopper(epochs), nobody(1000);
+    EXPECT_THROW(run(plan, options, stopper), Interrupted);
+    run(plan, options, nobody);
+    test::expect_same(load_tensors(scratch / "run" / "models" / "student" / "model.safetensors"), whole.model("student"));
+  }
+}
+
+TEST(Loop, KeepsTheLastWhereNoEpochMeasuredANumber) {
+  const Ran ran(alone("student", ", epochs: 2, losses: [late], keep: best valid.loss"), {}, with_late());
+  EXPECT_EQ(ran.summary().at("stages")[0].at("kept_epoch"), 2);
+  test::expect_same(ran.model("student"), Ran(alone("student", ", epochs: 2, losses: [late]"), {}, with_late()).model("student"));
+  // Epochs without a number try patience too.
+  const Ran impatient(alone("student", ", epochs: 9, losses: [late], keep: best valid.loss, patience: 2"), {}, with_late());
+  EXPECT_EQ(impatient.epochs("learn").size(), 2);
+}
+
+// A folder's pictures stand class by class: its first thousands say nothing of a teacher.
+TEST(Loop, MeasuresATeacherOnAHashedSampleWhereNothingValidates) {
+  const std::string recipe = R"(
+limbeck: 1
+data: {train: {set: sorted}}
+models: {teacher: {arch: mlp, hidden: []}, student: {arch: mlp, hidden: []}}
+defaults: {batch_size: 500, optimizer: {optimizer: sgd, learning_rate: 0.1, momentum: 0.9}}
+stages:
+  - {name: teach, train: teacher, epochs: 3}
+  - {name: distil, train: student, steps: 1, losses: [kd]}
+)";
+  // Pictures that tell nothing, 5,000 of one class and then 1,000 of the other: a model calls all of them the first.
+  Registries all = everything();
+  all.sets.add({"sorted", "sorted pixels", "", "", [](Params&) {
+    data::sets::Source source;
+    source.declared = {.samples = 6000, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
+    source.key = "sorted";
+    source.open = [declared = source.declared] {
+      std::vector<uint8_t> pixels(6000, 0);
+      std::vector<int64_t> labels(6000, 0);
+      std::fill(labels.begin() + 5000, labels.end(), 1);
+      return std::make_shared<data::MemorySet>(declared, pixels, labels);
+    };
+    return source;
+  }});
+  const Ran ran(recipe, {}, all);
+  std::istringstream lines(test::content_of(ran.folder() / "metrics.jsonl"));
+  for (std::string line; std::getline(lines, line);)
+    if (const auto fact = nlohmann::json::parse(line); fact.at("event") == "teacher") {
+      const double accuracy = fact.at("values").at("accuracy").get<double>();
+      EXPECT_NEAR(accuracy, 5.0 / 6, 0.02) << "the first 5,000 would all be right";
+      return;
+    }
+  FAIL() << "no teacher was measured";
 }
 
 // With less noise, so that the teacher has something to teach.

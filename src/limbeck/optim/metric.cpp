@@ -27,7 +27,7 @@ bool Best::improved(const Measures& measures) {
                     " (measured: " + join(names, ", ") + ")");
   }
   const double value = found->second;
-  if (std::isnan(value)) return false;
+  if (!std::isfinite(value)) return false;
   const double direction = higher_is_better(metric_) ? 1 : -1;
   if (best_) {
     const double margin = kind_ == Threshold::absolute ? threshold_ : threshold_ * std::abs(*best_);

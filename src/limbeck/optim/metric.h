@@ -21,7 +21,7 @@ class Best {
   Best(std::string metric, double threshold, Threshold kind);
 
   /// True if the metric beats the best so far by more than the threshold; then it is the best from now on.
-  /// NaN never does. UserError that lists what was measured if the metric was not.
+  /// NaN and infinity never do. UserError that lists what was measured if the metric was not.
   bool improved(const Measures& measures);
   const std::string& metric() const { return metric_; }
 

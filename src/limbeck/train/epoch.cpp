@@ -1,6 +1,7 @@
 // The end of an epoch: means, validation, what is kept, schedules that wait.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 
 #include <ATen/ATen.h>
 
@@ -106,7 +107,8 @@ bool Loop::keep(const std::string& learner, const std::map<std::string, double>&
   if (it == measures.end()) return false;
   Best& best = best_[learner];
   const double sign = learning_.keep->higher ? 1 : -1;
-  if (!best.value || sign * it->second > sign * *best.value) {
+  // What is not finite measures nothing: such an epoch is never the best.
+  if (std::isfinite(it->second) && (!best.value || sign * it->second > sign * *best.value)) {
     best.value = it->second;
     best.epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
     best.since = 0;

@@ -32,8 +32,10 @@ Checkpoint Loop::checkpoint(bool finished) {
     if (learner->average) add(checkpoint.tensors, "average." + learner->name + "/", learner->average->state());
     facts["schedules"][learner->name] = learner->schedule->state();
     const auto best = best_.find(learner->name);
-    if (best == best_.end() || !best->second.value) continue;
-    facts["best"][learner->name] = {{"value", *best->second.value}, {"epoch", best->second.epoch}, {"since", best->second.since}};
+    if (best == best_.end()) continue;
+    facts["best"][learner->name] = {{"epoch", best->second.epoch}, {"since", best->second.since}};
+    if (!best->second.value) continue;
+    facts["best"][learner->name]["value"] = *best->second.value;
     add(checkpoint.tensors, "best." + learner->name + "/", best->second.state);
   }
   for (const auto& term : cast_.terms) {
@@ -57,7 +59,8 @@ void Loop::restore(const Checkpoint& checkpoint) {
     learner->schedule->restore(facts.at("schedules").at(learner->name).get<std::map<std::string, double>>());
     if (!facts.contains("best") || !facts.at("best").contains(learner->name)) continue;
     const nlohmann::json& best = facts.at("best").at(learner->name);
-    best_[learner->name] = {best.at("value").get<double>(), best.at("epoch").get<int64_t>(), best.at("since").get<int64_t>(), part("best")};
+    best_[learner->name] = {std::nullopt, best.at("epoch").get<int64_t>(), best.at("since").get<int64_t>(), part("best")};
+    if (best.contains("value")) best_[learner->name].value = best.at("value").get<double>();
   }
   for (const auto& term : cast_.terms) {
     nn::load_state(*term->loss, taken(checkpoint.tensors, "loss." + term->name + "/"), "the checkpoint of " + stage_.name);
@@ -84,7 +87,8 @@ void Loop::save(bool finished) {
 void Loop::finish() {
   for (const auto& learner : cast_.learners) {
     const auto best = best_.find(learner->name);
-    Tensors kept = best != best_.end() ? best->second.state : nn::state(judged(*learner));
+    const bool has_best = best != best_.end() && best->second.value;
+    Tensors kept = has_best ? best->second.state : nn::state(judged(*learner));
     for (auto& [name, value] : kept) value = value.detach().clone();
     nn::load_state(*learner->model, kept, "what " + stage_.name + " keeps");
     for (Tensor& parameter : learner->model->parameters()) {
