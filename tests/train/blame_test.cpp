@@ -34,8 +34,26 @@ class Root final : public loss::Loss {
   }
 };
 
+// Two means of one graph, the second with a root of 0.
+class TwoMeans final : public loss::Loss {
+ public:
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Means forward(const loss::Step& step) override {
+    const Tensor scores = at::tanh(step.student.at("logits"));
+    return {at::pow(scores, 2).mean(), at::sqrt(at::pow(scores - scores.detach(), 2)).mean()};
+  }
+  std::vector<double> counts(const data::Batch& batch) const override {
+    return {static_cast<double>(batch.rows), static_cast<double>(batch.rows)};
+  }
+};
+
 Registries with_root() {
   Registries all = everything();
+  all.losses.add({"two_means", "two means", "", "", [](Params&) {
+                    loss::Builder builder;
+                    builder.build = [] { return std::make_shared<TwoMeans>(); };
+                    return builder;
+                  }});
   all.losses.add({"root", "the root of nothing", "", "", [](Params&) {
                     loss::Builder builder;
                     builder.build = [] { return std::make_shared<Root>(); };
@@ -49,7 +67,9 @@ struct Scene : test::Scene {
     now.progress.step = 1233;
     batch.ids = at::arange(100, 112);
   }
-  std::string blamed(int64_t micro_batch = 0) { return blame(cast.turns, parts_of(batch, micro_batch), now); }
+  std::string blamed(int64_t micro_batch = 0, const std::vector<Update>& updates = {}) {
+    return blame(cast.turns, parts_of(batch, micro_batch), now, updates);
+  }
 };
 
 TEST(Blame, NamesSamplesWhoseInputsAreNotFinite) {
@@ -80,6 +100,31 @@ TEST(Blame, NamesTheTermWhoseGradientIsNotFinite) {
   const std::string blamed = scene.blamed();
   EXPECT_NE(blamed.find("step 1,234: the gradient of the loss 'root' is not finite, first at "), std::string::npos) << blamed;
   EXPECT_NE(blamed.find("samples 100, 101"), std::string::npos) << blamed;
+}
+
+TEST(Blame, TakesSeveralMeansOfALossApart) {
+  Scene scene("[cross_entropy, two_means]");
+  const std::string blamed = scene.blamed();
+  EXPECT_NE(blamed.find("the gradient of the loss 'two_means' is not finite, first at "), std::string::npos) << blamed;
+}
+
+// A mean over no rows is no number; the step passes over it.
+TEST(Blame, LooksAtNoTermWithoutRows) {
+  Scene scene("[cross_entropy, root]");
+  scene.batch.labels.fill_(-1);
+  scene.batch.host_labels.assign(12, -1);
+  scene.batch.labelled = 0;
+  EXPECT_NE(scene.blamed().find("the loss 'root'"), std::string::npos) << scene.blamed();
+}
+
+TEST(Blame, SaysWhoHasMovedAlready) {
+  const std::string both = test::with(test::with(kRecipe, "train: student", "train: [student, peer]"), "  student:", "  peer: {arch: mlp, hidden: [8]}\n  student:");
+  test::Scene scene(test::with(both, "LOSSES", "[cross_entropy, {loss: root, for: peer}], update: in_turn"), at::kDouble, with_root());
+  const Update good{at::zeros({}), at::zeros({})}, bad{at::zeros({}), at::ones({})};
+  const std::string blamed = blame(scene.cast.turns, {scene.batch}, scene.now, {good, bad});
+  EXPECT_NE(blamed.find(". No weight of 'peer' was changed ('student' had learnt from this batch already) and the last checkpoint stays; a lower"),
+            std::string::npos) << blamed;
+  EXPECT_NE(blame(scene.cast.turns, {scene.batch}, scene.now, {bad, bad}).find(". No weight was changed and the last checkpoint stays"), std::string::npos);
 }
 
 TEST(Blame, LooksAtNoTermOfWeightZeroAndSaysWhenEachAloneIsFinite) {

@@ -1,5 +1,7 @@
 #include "limbeck/train/blame.h"
 
+#include <algorithm>
+
 #include <ATen/ATen.h>
 
 #include "limbeck/base/text.h"
@@ -33,8 +35,12 @@ std::string rows_of(const data::Batch& part, const Tensors& values) {
 }
 
 std::string blame_term(const Term& term, Pass& pass, double weight) {
+  const std::vector<double> counts = term.loss->counts(pass.batch());
+  if (std::none_of(counts.begin(), counts.end(), [](double count) { return count > 0; })) return "";
   const loss::Step shown = pass.show(term);
-  const loss::Means means = term.loss->forward(shown);
+  loss::Means means = term.loss->forward(shown);
+  for (std::size_t k = 0; k < means.size(); ++k)
+    if (counts[k] <= 0) means[k] = at::zeros_like(means[k]);   // a mean of nothing takes no part in the step
   for (const Tensor& mean : means) {
     if (is_finite(mean)) continue;
     std::string text = "the loss '" + term.line + "' is not finite";
@@ -45,7 +51,7 @@ std::string blame_term(const Term& term, Pass& pass, double weight) {
   for (const Tensor& mean : means) {
     if (!mean.requires_grad()) continue;
     term.learner->clear();
-    (mean * weight).backward();
+    (mean * weight).backward({}, /*retain_graph=*/true);   // means share parts of the graph
     for (const auto& [name, parameter] : term.learner->parameters)
       if (parameter.grad().defined() && !is_finite(parameter.grad()))
         return "the gradient of the loss '" + term.line + "' is not finite, first at " + name + " (" +
@@ -54,14 +60,30 @@ std::string blame_term(const Term& term, Pass& pass, double weight) {
   return "";
 }
 
+// Which weights the bad step left as they were.
+std::string what_stays(const std::vector<Turn>& turns, const std::vector<Update>& updates) {
+  std::vector<std::string> moved, still;
+  std::size_t i = 0;
+  for (const Turn& turn : turns)
+    for (const Learner* learner : turn.learners) {
+      const bool bad = i >= updates.size() || updates[i].bad.item<float>() != 0;
+      (bad ? still : moved).push_back("'" + learner->name + "'");
+      ++i;
+    }
+  if (moved.empty()) return "No weight was changed and the last checkpoint stays";
+  return "No weight of " + join(still, " and ") + " was changed (" + join(moved, " and ") +
+         " had learnt from this batch already) and the last checkpoint stays";
+}
+
 }  // namespace
 
-std::string blame(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts, const Now& now) {
-  const std::string head = "step " + grouped(now.progress.step + 1) + ": ";
-  const std::string tail = ". No weight was changed and the last checkpoint stays; a lower learning_rate, a warmup or clip may help";
+std::string blame(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts, const Now& now,
+                  const std::vector<Update>& updates) {
+  const std::string head = "step " + grouped(now.progress.step + 1) + ": ", stays = what_stays(turns, updates);
+  const std::string tail = ". " + stays + "; a lower learning_rate, a warmup or clip may help";
   for (const data::Batch& part : parts) {
     if (const std::string inputs = rows_of(part, part.inputs); !inputs.empty())
-      return head + "the input is not finite: " + inputs + ". No weight was changed and the last checkpoint stays";
+      return head + "the input is not finite: " + inputs + ". " + stays;
     for (const Turn& turn : turns)
       for (const Term* term : turn.terms) {
         const double weight = term->weight.at(now.progress) * term->share;
