@@ -93,6 +93,19 @@ TEST(Learning, GivesEachOfSeveralItsOwnOptimiserAndSchedule) {
   expect_fault(recipe("epochs: 1", "[a, b]", "{a: {optimizer: sgd, learning_rate: 0.1}}"), "optimizer.b is needed: its optimizer");
 }
 
+TEST(Learning, WaitsForMetricsThatAreMeasured) {
+  const auto weight = [](const std::string& metric) {
+    return "epochs: 1, losses: [{loss: cross_entropy, weight: {ramp: step, start: 1, end: 0, when: {flat: " + metric + "}}}]";
+  };
+  const std::string sgd = "{optimizer: sgd, learning_rate: 0.1}", where = "recipe.yaml:5: stages.learn.losses.cross_entropy.weight waits for ";
+  expect_fault(recipe(weight("valid.acuracy")), where + "the unknown metric 'valid.acuracy'; did you mean 'valid.accuracy'?");
+  expect_fault(recipe(weight("valid.loss"), "a", sgd, false), where + "valid.loss, but there is no set to validate on");
+  for (const std::string metric : {"valid.loss", "train.loss", "train.cross_entropy"}) EXPECT_EQ(fault(recipe(weight(metric))), "") << metric;
+  const auto schedule = [](const std::string& metric) { return "epochs: 1, schedule: {schedule: plateau, metric: " + metric + "}"; };
+  expect_fault(recipe(schedule("valid.acuracy")), "stages.learn.schedule waits for the unknown metric");
+  EXPECT_EQ(fault(recipe(schedule("train.cross_entropy"))), "");
+}
+
 TEST(Learning, RefusesWhatComesLater) {
   for (const std::string key : {"snapshots: [1]", "watch: a", "by: qat", "into: c"})
     expect_fault(recipe("epochs: 1, " + key), key.substr(0, key.find(':')) + " is not yet supported");
