@@ -42,6 +42,22 @@ TEST(Batch, PartsOfAHandMadeBatchCountFromTheTensor) {
   EXPECT_EQ(batch.part(1, 4).labelled, 2);
 }
 
+TEST(Batch, PartsCountTheirRowsWithSoftLabels) {
+  Batch batch = five_rows();
+  EXPECT_EQ(batch.part(1, 4).soft_labelled, 0);
+  batch.soft_labels = at::zeros({5, 3});
+  batch.soft_labels[1][2] = 1.0;
+  batch.soft_labels[4].fill_(1.0 / 3);
+  batch.soft_labelled = 2;
+  EXPECT_EQ(batch.part(0, 4).soft_labelled, 1);
+  EXPECT_EQ(batch.part(2, 4).soft_labelled, 0);
+  EXPECT_EQ(batch.part(1, 5).part(3, 4).soft_labelled, 1);
+  batch.soft_labels.fill_(1.0 / 3);
+  batch.soft_labelled = 5;
+  EXPECT_EQ(batch.part(1, 4).soft_labelled, 3);
+  EXPECT_EQ(batch.to(at::kMeta).part(1, 4).soft_labelled, 3) << "without a look at the device";
+}
+
 TEST(Batch, NeedsNoLabels) {
   const Batch batch = batch_of({{"image", at::zeros({4, 1})}});
   EXPECT_FALSE(batch.labels.defined());

@@ -22,6 +22,9 @@ void count(Batch& batch, std::size_t classes) {
   }
 }
 
+// Rows that have soft labels: those of the others are zeros.
+int64_t soft_rows(const Tensor& soft_labels) { return soft_labels.gt(0).any(1).sum().item<int64_t>(); }
+
 Tensor rows_of(const Tensor& tensor, int64_t begin, int64_t end) {
   return tensor.defined() ? tensor.narrow(0, begin, end - begin) : Tensor();
 }
@@ -45,6 +48,7 @@ Batch Batch::part(int64_t begin, int64_t end) const {
   const std::vector<int64_t> known = host_labels.empty() && labels.defined() ? on_host(labels) : host_labels;
   if (!known.empty()) part.host_labels.assign(known.begin() + begin, known.begin() + end);
   count(part, class_counts.size());
+  part.soft_labelled = soft_labelled == rows ? part.rows : soft_labelled == 0 ? 0 : soft_rows(part.soft_labels);
   return part;
 }
 

@@ -21,7 +21,7 @@ struct Batch {
   std::vector<double> class_counts;  // labelled rows by class
   std::vector<int64_t> host_labels;  // the labels again, for counting; empty if the set has none
 
-  /// Rows begin ... end-1, sharing memory; `labelled` and `class_counts` are those rows'.
+  /// Rows begin ... end-1, sharing memory; what is counted is those rows'.
   Batch part(int64_t begin, int64_t end) const;
   /// With every tensor on that device.
   Batch to(const at::Device& device) const;
