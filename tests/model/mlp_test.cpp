@@ -28,6 +28,15 @@ TEST(Mlp, TakesTables) {
             (at::IntArrayRef{2, 3}));
 }
 
+TEST(Mlp, ReadsTheImageAmongSeveralFields) {
+  const auto mlp = make("{arch: mlp, hidden: []}", kSmallGray);
+  Tensors inputs = images(kSmallGray, 2);
+  const Tensor alone = nn::run(*mlp, inputs, {"logits"}).at("logits");
+  inputs["a_mask"] = at::ones({2, 7});
+  inputs["target"] = at::ones({2});
+  EXPECT_TRUE(at::equal(nn::run(*mlp, inputs, {"logits"}).at("logits"), alone));
+}
+
 TEST(Mlp, AppliesItsActivation) {
   // All weights 1, all biases 0, input -1: the hidden unit sees -4.
   const auto hidden = [](const std::string& activation) {

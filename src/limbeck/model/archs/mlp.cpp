@@ -16,6 +16,7 @@
 #include <numeric>
 #include <utility>
 
+#include "limbeck/base/check.h"
 #include "limbeck/base/error.h"
 #include "limbeck/model/registry.h"
 #include "limbeck/nn/layers.h"
@@ -49,6 +50,13 @@ Activation activation_called(const std::string& name) {
   return [](const Tensor& x) { return at::relu(x); };
 }
 
+// The field that a model is made to fit: the image, else the first by name.
+const Tensor& read_field(const Tensors& inputs) {
+  LIMBECK_CHECK(!inputs.empty());
+  const auto image = inputs.find("image");
+  return image != inputs.end() ? image->second : inputs.begin()->second;
+}
+
 class Mlp final : public nn::Model {
  public:
   Mlp(const Options& options, const Fit& fit) : activation_(activation_called(options.activation)) {
@@ -68,7 +76,7 @@ class Mlp final : public nn::Model {
   }
 
   void forward(const Tensors& inputs) override {
-    Tensor x = (*input_dropout_)(only(inputs).flatten(1));
+    Tensor x = (*input_dropout_)(read_field(inputs).flatten(1));
     for (const Layer& layer : layers_) x = (*layer.dropout)(keep(layer.tap, activation_((*layer.linear)(x))));
     keep("logits", (*head_)(x));
   }
