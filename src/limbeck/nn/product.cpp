@@ -50,8 +50,12 @@ class Product : public torch::autograd::Function<Product> {
 };
 
 bool has_slow_mkl() {
+#if defined(__x86_64__) || defined(__i386__)
   static const bool amd = __builtin_cpu_is("amd") != 0;
   return amd;
+#else
+  return false;
+#endif
 }
 
 bool is_worth_it(const Tensor& x, const Tensor& weight) {
