@@ -43,7 +43,7 @@ class TensorBoard(unittest.TestCase):
         tags = self.read.Tags()
         self.assertEqual(set(tags["scalars"]) | set(tags["tensors"]), {LOSS, ACCURACY, "large step"})
 
-    def test_it_reads_each_step_once_with_its_last_value(self):
+    def test_it_reads_each_step_of_both_processes(self):
         events = self.scalars(LOSS)
         self.assertEqual([step for step, _, _ in events], list(range(1, 101)))
         for step, value, _ in events:

@@ -16,9 +16,8 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "records are written lowest byte first");
 
-// Field numbers of Event, SessionLog, Summary and Summary.Value.
-constexpr int kWallTime = 1, kStep = 2, kFileVersion = 3, kSummary = 5, kSessionLog = 7;
-constexpr int kStatus = 1, kStart = 1;
+// Field numbers of Event, Summary and Summary.Value.
+constexpr int kWallTime = 1, kStep = 2, kFileVersion = 3, kSummary = 5;
 constexpr int kValue = 1, kTag = 1, kSimpleValue = 2;
 
 constexpr std::string_view kPrefix = "events.out.tfevents.";   // TensorBoard looks for "tfevents"
@@ -53,14 +52,12 @@ std::string record_of(const std::string& data) {
 
 }  // namespace
 
-Events::Events(fs::path folder, int64_t first_step) : folder_(std::move(folder)) {
+Events::Events(fs::path folder) : folder_(std::move(folder)) {
   const int number = next_number(folder_);
   char digits[16];
   std::snprintf(digits, sizeof(digits), "%06d", number);
   file_ = folder_ / (std::string(kPrefix) + digits);
   add(Message().text(kFileVersion, "brain.Event:2"));
-  if (number > 1 && first_step > 0)
-    add(Message().integer(kStep, first_step).message(kSessionLog, Message().integer(kStatus, kStart)));
 }
 
 Events::~Events() {

@@ -12,9 +12,8 @@ namespace limbeck::record {
 
 class Events {
  public:
-  /// Each process writes a file of its own behind those that `folder` holds. If there are any, steps from
-  /// `first_step` on that they hold are withdrawn, so that TensorBoard shows none twice; 0 withdraws none.
-  explicit Events(std::filesystem::path folder, int64_t first_step = 0);
+  /// Each process writes a file of its own behind those that `folder` holds.
+  explicit Events(std::filesystem::path folder);
   ~Events();
   Events(const Events&) = delete;
   Events& operator=(const Events&) = delete;

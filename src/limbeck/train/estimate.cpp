@@ -100,7 +100,7 @@ Estimate estimate(const Plan& plan, int loader_threads) {
   try_weights(plan, models);
   const Scratch scratch;
   record::Metrics metrics(scratch.path() / "metrics.jsonl");
-  record::Events events(scratch.path() / "events", 0);
+  record::Events events(scratch.path() / "events");
   RunOptions options;
   options.folder = scratch.path();
   options.loader_threads = loader_threads;

@@ -138,7 +138,7 @@ Outcome run(const Plan& plan, const RunOptions& options, Observer& observer) {
                                      {"instruction_set", instruction_set()}, {"smoke", options.smoke ? "true" : "false"}});
   record::Metrics metrics(options.folder / "metrics.jsonl");
   rewind(plan, options.folder, metrics);
-  record::Events events(options.folder / "events", 0);
+  record::Events events(options.folder / "events");
   const dist::Group alone;
   Workshop workshop{plan, options, sets, models, metrics, events, observer, alone, Store(options.smoke ? "" : options.store)};
   for (const std::string& warning : plan.warnings) observer.warning(warning);
