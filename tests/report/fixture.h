@@ -70,7 +70,7 @@ inline Json summary() {
 // Three classes; `right` of 10,000 samples on the diagonal.
 inline Json judgement(double accuracy, double loss, double calibration_error, const Json& confusion) {
   return {{"accuracy", accuracy},
-          {"loss", loss},
+          {"cross_entropy", loss},
           {"calibration_error", calibration_error},
           {"confusion", confusion},
           {"reliability",

@@ -48,10 +48,21 @@ TEST(ReportRun, CountsTheLabelledRows) {
   EXPECT_EQ(run.test()->labelled, 10000);
 }
 
+TEST(ReportRun, OlderRunsCallTheCrossEntropyLoss) {
+  const test::Scratch scratch;
+  Fixture fixture;
+  auto& student = fixture.judged["models"]["student"];
+  student["loss"] = student["cross_entropy"];
+  student.erase("cross_entropy");
+  const auto run = read(fixture.write(scratch));
+  EXPECT_EQ(run.test()->find("student")->loss, student["loss"].get<double>());
+  EXPECT_TRUE(run.test()->find("student")->others.empty());
+}
+
 TEST(ReportRun, WhatCouldNotBeMeasuredIsEmpty) {
   const test::Scratch scratch;
   Fixture fixture;
-  fixture.judged["models"]["student"]["loss"] = NAN;
+  fixture.judged["models"]["student"]["cross_entropy"] = NAN;
   fixture.judged["models"]["student"].erase("calibration_error");
   fixture.metrics[1]["values"]["train.loss"] = INFINITY;
   const auto run = read(fixture.write(scratch));

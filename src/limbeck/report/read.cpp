@@ -13,8 +13,8 @@ Judgement read_judgement(const Json& from) {
   for (const auto& [key, value] : from.items()) {
     if (key == "accuracy")
       judgement.accuracy = get<double>(from, "accuracy");
-    else if (key == "loss")
-      judgement.loss = get<double>(from, "loss");
+    else if (key == "cross_entropy" || key == "loss")  // older runs say "loss"
+      judgement.loss = get<double>(from, key);
     else if (key == "calibration_error")
       judgement.calibration_error = get<double>(from, "calibration_error");
     else if (key == "agreement")

@@ -56,7 +56,7 @@ json to_json(const Judgement& judgement) {
   json reliability = json::array();
   for (const Bin& bin : judgement.reliability)
     reliability.push_back({{"low", bin.low}, {"high", bin.high}, {"count", bin.count}, {"confidence", bin.confidence}, {"accuracy", bin.accuracy}});
-  return {{"accuracy", judgement.accuracy}, {"loss", judgement.cross_entropy}, {"calibration_error", judgement.calibration_error},
+  return {{"accuracy", judgement.accuracy}, {"cross_entropy", judgement.cross_entropy}, {"calibration_error", judgement.calibration_error},
           {"confusion", judgement.confusion}, {"reliability", reliability}};
 }
 
