@@ -14,7 +14,7 @@ Judgement read_judgement(const Json& from) {
     if (key == "accuracy")
       judgement.accuracy = get<double>(from, "accuracy");
     else if (key == "cross_entropy" || key == "loss")  // older runs say "loss"
-      judgement.loss = get<double>(from, key);
+      judgement.loss = get<double>(from, key.c_str());
     else if (key == "calibration_error")
       judgement.calibration_error = get<double>(from, "calibration_error");
     else if (key == "agreement")
