@@ -193,7 +193,7 @@ stages:
   - {name: a, train: teacher}
   - {name: a, train: student, losses: [cross_entropy, kd]}
 )");
-  EXPECT_TRUE(has(stages, "recipe.yaml:13: stages.1.name is the name of another stage already")) << RecipeError(stages).what();
+  EXPECT_TRUE(has(stages, "recipe.yaml:14: stages.1.name is the name of another stage already")) << RecipeError(stages).what();
   const std::string rest = "models: {net: {arch: mlp}}\nstages: [{train: net, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1}}]\n";
   const std::string train = "  train: {set: synthetic, hold_out: {valid: last 10%}}\n", valid = "  valid: {set: synthetic, seed: 3}\n";
   EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + train + valid + rest), "recipe.yaml:4: data.valid is the name of a set that 'train' holds out already"));
@@ -234,8 +234,8 @@ baseline: true
 }
 
 TEST(Compile, RefusesLaterPartsOfTheGrammarAsNotYet) {
-  const auto faults = faults_of(kHead + kStages + "sweep: {seed: [1, 2]}\nprecision: bfloat16\n");
-  EXPECT_TRUE(has(faults, "sweep is not yet supported"));
+  const auto faults = faults_of(kHead + kStages + "distributed: {wire: bfloat16}\nprecision: bfloat16\n");
+  EXPECT_TRUE(has(faults, "distributed is not yet supported"));
   EXPECT_TRUE(has(faults, "precision is not yet supported"));
 }
 
