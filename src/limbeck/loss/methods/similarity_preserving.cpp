@@ -86,6 +86,7 @@ Builder make_similarity_preserving(Params& params) {
   Options options;
   options.last_stages = !params.has("pairs");
   options.pairs = read_pairs(params, "the last stage");
+  if (params.has("gather")) params.not_yet("gather");
   options.row_norm = params.choice(
       "row_norm", {"l2", "l1"},
       "the length that each row of similarities is divided by; l1 as torchdistill 1.1.5 has it");
