@@ -26,6 +26,8 @@ limbeck_registry(limbeck_optim DIR src/limbeck/optim/schedules NAMESPACE limbeck
   HEADER limbeck/optim/schedules.h)
 limbeck_registry(limbeck_optim DIR src/limbeck/optim/ramps NAMESPACE limbeck::optim::ramps HEADER limbeck/optim/ramps.h)
 limbeck_folder(teacher TORCH NEEDS base config tensor tensorfile nn dist data model)
+limbeck_folder(explain TORCH NEEDS base config record tensorfile tensor nn dist data model loss optim teacher
+  LIBRARIES nlohmann_json::nlohmann_json)
 limbeck_folder(export TORCH NEEDS base config tensor tensorfile nn model)
 limbeck_registry(limbeck_export DIR src/limbeck/export/formats NAMESPACE limbeck::exporting HEADER limbeck/export/export.h)
 limbeck_folder(train TORCH NEEDS base config record tensorfile tensor nn dist data model loss optim teacher export)
