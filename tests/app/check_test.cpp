@@ -17,8 +17,11 @@ limbeck: 1
 data:
   train: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 60}
   test: {set: image_folder, folder: /nowhere/at/all, split: test}
-models: {net: {arch: mlp, hidden: [4]}, teacher: {arch: mlp, hidden: [4], weights: {file: /nowhere/t.safetensors}}}
-stages: [{name: learn, train: net, steps: 2, losses: [cross_entropy, kd], optimizer: {optimizer: sgd, learning_rate: 0.1}}]
+models:
+  teacher: {arch: mlp, hidden: [4], weights: {file: /nowhere/t.safetensors}}
+  net: {arch: mlp, hidden: [4]}
+defaults: {steps: 2, optimizer: {optimizer: sgd, learning_rate: 0.1}}
+stages: [{name: learn, train: net, losses: [cross_entropy, kd]}]
 )";
 
 TEST(Check, TellsAbsentDataAndWeights) {
@@ -27,7 +30,9 @@ TEST(Check, TellsAbsentDataAndWeights) {
   const test::Said said = say({"check", recipe});
   EXPECT_EQ(said.code, 2);
   EXPECT_TRUE(has(said.out, "missing: " + recipe + ":5: data.test")) << said.out << said.err;
-  EXPECT_TRUE(has(said.out, "missing: " + recipe + ":6: models.teacher.weights: there is no file /nowhere/t.safetensors")) << said.out << said.err;
+  EXPECT_TRUE(has(
+      said.out, "missing: " + recipe + ":7: models.teacher.weights: there is no file /nowhere/t.safetensors"))
+      << said.out << said.err;
 }
 
 TEST(Check, TellsThemInJsonToo) {
@@ -70,7 +75,7 @@ TEST(Check, LeavesNoScratchBehind) {
 limbeck: 1
 data: {train: {set: synthetic, samples: 60}}
 models: {net: {arch: mlp, hidden: [4]}}
-stages: [{name: learn, train: net, steps: 9, batch_size: 10, optimizer: {optimizer: sgd, learning_rate: 1e30}}]
+stages: [{train: net, steps: 9, batch_size: 10, optimizer: {optimizer: sgd, learning_rate: 1e30}}]
 )";
   EXPECT_EQ(say({"check", scratch.file("recipe.yaml", wild).string()}).code, 2);
   EXPECT_EQ(scratches(), before);

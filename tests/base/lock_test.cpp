@@ -13,7 +13,8 @@ TEST(Lock, IsHeldByOneAtATime) {
   const auto file = scratch.path() / "deep" / "lock";
   {
     const Lock mine(file, "runs/demo");
-    const std::string refused = test::message_of<EnvironmentError>([&] { const Lock second(file, "runs/demo"); });
+    const std::string refused =
+        test::message_of<EnvironmentError>([&] { const Lock second(file, "runs/demo"); });
     EXPECT_EQ(refused, "runs/demo is in use by another process of limbeck; wait until it ends, or stop it");
     const Lock elsewhere(scratch.path() / "other", "runs/other");
   }
@@ -22,7 +23,9 @@ TEST(Lock, IsHeldByOneAtATime) {
 }
 
 TEST(Lock, SaysWhereItCannotBe) {
-  EXPECT_NE(test::message_of<EnvironmentError>([] { const Lock nowhere("/proc/lock", "runs/demo"); }).find("cannot write /proc/lock"),
+  EXPECT_NE(test::message_of<EnvironmentError>([] {
+              const Lock nowhere("/proc/lock", "runs/demo");
+            }).find("cannot write /proc/lock"),
             std::string::npos);
 }
 

@@ -27,7 +27,9 @@ constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 // The root of 0: its value is finite, its slope is not.
 class Root final : public loss::Loss {
  public:
-  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override {
+    return {{"logits"}, {}, {}};
+  }
   loss::Means forward(const loss::Step& step) override {
     const Tensor logits = step.student.at("logits");
     return at::sqrt(at::pow(logits - logits.detach(), 2)).mean();
@@ -37,7 +39,9 @@ class Root final : public loss::Loss {
 // Two means of one graph, the second with a root of 0.
 class TwoMeans final : public loss::Loss {
  public:
-  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override {
+    return {{"logits"}, {}, {}};
+  }
   loss::Means forward(const loss::Step& step) override {
     const Tensor scores = at::tanh(step.student.at("logits"));
     return {at::pow(scores, 2).mean(), at::sqrt(at::pow(scores - scores.detach(), 2)).mean()};
@@ -63,7 +67,8 @@ Registries with_root() {
 }
 
 struct Scene : test::Scene {
-  explicit Scene(const std::string& losses) : test::Scene(test::with(kRecipe, "LOSSES", losses), at::kDouble, with_root()) {
+  explicit Scene(const std::string& losses)
+      : test::Scene(test::with(kRecipe, "LOSSES", losses), at::kDouble, with_root()) {
     now.progress.step = 1233;
     batch.ids = at::arange(100, 112);
   }
@@ -75,10 +80,13 @@ struct Scene : test::Scene {
 TEST(Blame, NamesSamplesWhoseInputsAreNotFinite) {
   Scene scene("[cross_entropy]");
   scene.batch.inputs.at("image")[4][0][1][1] = kNan;
-  EXPECT_EQ(scene.blamed(), "step 1,234: the input is not finite: image of sample 104. No weight was changed and the last checkpoint stays");
+  EXPECT_EQ(scene.blamed(),
+            "step 1,234: the input is not finite: image of sample 104. No weight was changed and the last "
+            "checkpoint stays");
   scene.batch.inputs.at("image")[9] = INFINITY;
   EXPECT_NE(scene.blamed().find("image of samples 104, 109. "), std::string::npos) << scene.blamed();
-  EXPECT_NE(scene.blamed(/*micro_batch=*/5).find("image of sample 104. "), std::string::npos) << "the first part that has one";
+  EXPECT_NE(scene.blamed(/*micro_batch=*/5).find("image of sample 104. "), std::string::npos)
+      << "the first part that has one";
 }
 
 TEST(Blame, NamesTheTermWhoseLossIsNotFiniteAndItsSamples) {
@@ -91,21 +99,28 @@ TEST(Blame, NamesTheTermWhoseLossIsNotFiniteAndItsSamples) {
   for (const auto& term : scene.cast.terms)
     if (!term->teachers.empty()) term->teachers = {scene.cast.teachers.at("teacher").get()};
   const std::string blamed = scene.blamed();
-  EXPECT_NE(blamed.find("step 1,234: the loss 'soft' is not finite (logits of samples 100, 101, 102, 103, 104 and others)"), std::string::npos) << blamed;
+  EXPECT_NE(
+      blamed.find(
+          "step 1,234: the loss 'soft' is not finite (logits of samples 100, 101, 102, 103, 104 and others)"),
+      std::string::npos)
+      << blamed;
   EXPECT_NE(blamed.find("a lower learning_rate"), std::string::npos) << blamed;
 }
 
 TEST(Blame, NamesTheTermWhoseGradientIsNotFinite) {
   Scene scene("[cross_entropy, root]");
   const std::string blamed = scene.blamed();
-  EXPECT_NE(blamed.find("step 1,234: the gradient of the loss 'root' is not finite, first at "), std::string::npos) << blamed;
+  EXPECT_NE(blamed.find("step 1,234: the gradient of the loss 'root' is not finite, first at "),
+            std::string::npos)
+      << blamed;
   EXPECT_NE(blamed.find("samples 100, 101"), std::string::npos) << blamed;
 }
 
 TEST(Blame, TakesSeveralMeansOfALossApart) {
   Scene scene("[cross_entropy, two_means]");
   const std::string blamed = scene.blamed();
-  EXPECT_NE(blamed.find("the gradient of the loss 'two_means' is not finite, first at "), std::string::npos) << blamed;
+  EXPECT_NE(blamed.find("the gradient of the loss 'two_means' is not finite, first at "), std::string::npos)
+      << blamed;
 }
 
 // A mean over no rows is no number; the step passes over it.
@@ -118,18 +133,25 @@ TEST(Blame, LooksAtNoTermWithoutRows) {
 }
 
 TEST(Blame, SaysWhoHasMovedAlready) {
-  const std::string both = test::with(test::with(kRecipe, "train: student", "train: [student, peer]"), "  student:", "  peer: {arch: mlp, hidden: [8]}\n  student:");
-  test::Scene scene(test::with(both, "LOSSES", "[cross_entropy, {loss: root, for: peer}], update: in_turn"), at::kDouble, with_root());
+  const std::string both = test::with(test::with(kRecipe, "train: student", "train: [student, peer]"),
+                                      "  student:", "  peer: {arch: mlp, hidden: [8]}\n  student:");
+  test::Scene scene(test::with(both, "LOSSES", "[cross_entropy, {loss: root, for: peer}], update: in_turn"),
+                    at::kDouble, with_root());
   const Update good{at::zeros({}), at::zeros({})}, bad{at::zeros({}), at::ones({})};
   const std::string blamed = blame(scene.cast.turns, {scene.batch}, scene.now, {good, bad});
-  EXPECT_NE(blamed.find(". No weight of 'peer' was changed ('student' had learnt from this batch already) and the last checkpoint stays; a lower"),
-            std::string::npos) << blamed;
-  EXPECT_NE(blame(scene.cast.turns, {scene.batch}, scene.now, {bad, bad}).find(". No weight was changed and the last checkpoint stays"), std::string::npos);
+  EXPECT_NE(blamed.find(". No weight of 'peer' was changed ('student' had learnt from this batch already) "
+                        "and the last checkpoint stays; a lower"),
+            std::string::npos)
+      << blamed;
+  EXPECT_NE(blame(scene.cast.turns, {scene.batch}, scene.now, {bad, bad})
+                .find(". No weight was changed and the last checkpoint stays"),
+            std::string::npos);
 }
 
 TEST(Blame, LooksAtNoTermOfWeightZeroAndSaysWhenEachAloneIsFinite) {
   Scene scene("[cross_entropy, {loss: root, weight: 0}]");
-  EXPECT_NE(scene.blamed().find("loss or gradient were not finite, each term alone was"), std::string::npos) << scene.blamed();
+  EXPECT_NE(scene.blamed().find("loss or gradient were not finite, each term alone was"), std::string::npos)
+      << scene.blamed();
 }
 
 }  // namespace

@@ -43,7 +43,8 @@ std::vector<std::string> faults_of(const std::string& text, const std::vector<st
 }
 
 bool has(const std::vector<std::string>& faults, const std::string& part) {
-  return std::any_of(faults.begin(), faults.end(), [&](const std::string& f) { return f.find(part) != std::string::npos; });
+  return std::any_of(faults.begin(), faults.end(),
+                     [&](const std::string& f) { return f.find(part) != std::string::npos; });
 }
 
 std::vector<std::string> stage_names(const Plan& plan) {
@@ -72,11 +73,14 @@ stages:
     optimizer: {optimizer: sgd, learning_rate: fast}
 )");
   for (const std::string part :
-       {"recipe.yaml:3: sead is not a known key; did you mean 'seed'?", "recipe.yaml:4: deterministic must be true or false",
-        "recipe.yaml:6: data.train.samples must be", "recipe.yaml:6: data.train.part must be like",
-        "recipe.yaml:8: models.teacher.hidden must be", "recipe.yaml:9: models.student.arch is an unknown arch 'mpl'; did you mean 'mlp'?",
-        "recipe.yaml:13: stages.distil.epochs must be > 0", "recipe.yaml:14: stages.distil.batch_size must be a whole number",
-        "recipe.yaml:15: stages.distil.data names the set 'trian', which is not in 'data'; did you mean 'train'?",
+       {"recipe.yaml:3: sead is not a known key; did you mean 'seed'?",
+        "recipe.yaml:4: deterministic must be true or false", "recipe.yaml:6: data.train.samples must be",
+        "recipe.yaml:6: data.train.part must be like", "recipe.yaml:8: models.teacher.hidden must be",
+        "recipe.yaml:9: models.student.arch is an unknown arch 'mpl'; did you mean 'mlp'?",
+        "recipe.yaml:13: stages.distil.epochs must be > 0",
+        "recipe.yaml:14: stages.distil.batch_size must be a whole number",
+        "recipe.yaml:15: stages.distil.data names the set 'trian', which is not in 'data'; did you mean "
+        "'train'?",
         "recipe.yaml:16: stages.distil.losses.cross_entropy.weight must be >= 0",
         "recipe.yaml:16: stages.distil.losses.kd.temprature is not a known key; did you mean 'temperature'?",
         "recipe.yaml:17: stages.distil.optimizer.learning_rate must be a number"})
@@ -135,17 +139,22 @@ stages:
   - {name: hint, train: student, losses: [kd]}
   - {name: distil, train: student, losses: [cross_entropy, kd]}
 )";
-  EXPECT_TRUE(has(faults_of(kHead + stages + "baseline: true\n"), "baseline must be spelled out: baseline: {stages.hint: skip}"));
-  const Plan plan = compiled(kHead + stages + "baseline: {stages.hint: skip, stages.distil.losses: [cross_entropy]}\n");
+  EXPECT_TRUE(has(faults_of(kHead + stages + "baseline: true\n"),
+                  "baseline must be spelled out: baseline: {stages.hint: skip}"));
+  const Plan plan =
+      compiled(kHead + stages + "baseline: {stages.hint: skip, stages.distil.losses: [cross_entropy]}\n");
   EXPECT_EQ(stage_names(plan), (std::vector<std::string>{"teach", "hint", "distil", "distil.alone"}));
 }
 
 TEST(Compile, RefusesABaselineThatChangesMoreThanStages) {
   const std::string stages = kHead + kStages;
-  EXPECT_TRUE(has(faults_of(stages + "baseline: {models.student.hidden: [4], stages.distil.losses: [cross_entropy]}\n"),
-                  "baseline changes 'models', which is not yet supported"));
-  EXPECT_TRUE(has(faults_of(stages + "baseline: {data.train.samples: 50}\n"), "baseline changes 'data', which is not yet supported"));
-  EXPECT_TRUE(has(faults_of(stages + "baseline: {seed: 4}\n"), "baseline changes 'seed', which is not yet supported"));
+  EXPECT_TRUE(has(
+      faults_of(stages + "baseline: {models.student.hidden: [4], stages.distil.losses: [cross_entropy]}\n"),
+      "baseline changes 'models', which is not yet supported"));
+  EXPECT_TRUE(has(faults_of(stages + "baseline: {data.train.samples: 50}\n"),
+                  "baseline changes 'data', which is not yet supported"));
+  EXPECT_TRUE(has(faults_of(stages + "baseline: {seed: 4}\n"),
+                  "baseline changes 'seed', which is not yet supported"));
 }
 
 TEST(Compile, NeverReadsATestSplitBeforeTheLastLearningStage) {
@@ -156,7 +165,8 @@ stages:
   - {name: distil, train: student, losses: [cross_entropy, kd]}
 )");
   EXPECT_TRUE(has(faults, "stages.peek looks at 'test' before the last stage that learns"));
-  EXPECT_TRUE(has(faults_of(kHead + "stages: [{name: t, train: teacher, data: test}]"), "stages.t learns from 'test', which is held out"));
+  EXPECT_TRUE(has(faults_of(kHead + "stages: [{name: t, train: teacher, data: test}]"),
+                  "stages.t learns from 'test', which is held out"));
 }
 
 TEST(Compile, NamesATeacherThatNeverLearnt) {
@@ -165,7 +175,8 @@ TEST(Compile, NamesATeacherThatNeverLearnt) {
 }
 
 TEST(Compile, WarnsOfAStageWhoseResultNobodyUses) {
-  const Plan plan = compiled(kHead + "stages: [{name: teach, train: teacher}, {name: alone, train: student}]");
+  const Plan plan =
+      compiled(kHead + "stages: [{name: teach, train: teacher}, {name: alone, train: student}]");
   EXPECT_TRUE(has(plan.warnings, "stages.teach trains 'teacher', which nobody uses afterwards"));
 }
 
@@ -193,11 +204,17 @@ stages:
   - {name: a, train: teacher}
   - {name: a, train: student, losses: [cross_entropy, kd]}
 )");
-  EXPECT_TRUE(has(stages, "recipe.yaml:14: stages.1.name is the name of another stage already")) << RecipeError(stages).what();
-  const std::string rest = "models: {net: {arch: mlp}}\nstages: [{train: net, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1}}]\n";
-  const std::string train = "  train: {set: synthetic, hold_out: {valid: last 10%}}\n", valid = "  valid: {set: synthetic, seed: 3}\n";
-  EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + train + valid + rest), "recipe.yaml:4: data.valid is the name of a set that 'train' holds out already"));
-  EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + valid + train + rest), "data.train.hold_out.valid is the name of another set already"));
+  EXPECT_TRUE(has(stages, "recipe.yaml:14: stages.1.name is the name of another stage already"))
+      << RecipeError(stages).what();
+  const std::string rest =
+      "models: {net: {arch: mlp}}\nstages: [{train: net, epochs: 1, optimizer: {optimizer: sgd, "
+      "learning_rate: 0.1}}]\n";
+  const std::string train = "  train: {set: synthetic, hold_out: {valid: last 10%}}\n",
+                    valid = "  valid: {set: synthetic, seed: 3}\n";
+  EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + train + valid + rest),
+                  "recipe.yaml:4: data.valid is the name of a set that 'train' holds out already"));
+  EXPECT_TRUE(has(faults_of("limbeck: 1\ndata:\n" + valid + train + rest),
+                  "data.train.hold_out.valid is the name of another set already"));
   EXPECT_TRUE(has(faults_of(kHead + "stages: [{train: [teacher, teacher]}]"), "train names 'teacher' twice"));
 }
 
@@ -211,11 +228,13 @@ stages:
 baseline: true
 )";
   for (const Plan& plan : {compiled(text), compiled(config::write(compiled(text).recipe))}) {
-    EXPECT_EQ(stage_names(plan), (std::vector<std::string>{"train/teacher", "train/student", "train/student.2",
-                                                           "train/student.alone", "train/student.2.alone"}));
+    EXPECT_EQ(stage_names(plan),
+              (std::vector<std::string>{"train/teacher", "train/student", "train/student.2",
+                                        "train/student.alone", "train/student.2.alone"}));
     std::vector<std::string> keys;
     for (const auto& stage : plan.stages) keys.push_back(stage->key);
-    EXPECT_EQ(keys, (std::vector<std::string>{"train/teacher", "train/student", "train/student.2", "train/student", "train/student.2"}));
+    EXPECT_EQ(keys, (std::vector<std::string>{"train/teacher", "train/student", "train/student.2",
+                                              "train/student", "train/student.2"}));
   }
 }
 

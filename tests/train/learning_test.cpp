@@ -68,40 +68,56 @@ TEST(Learning, NeedsALengthAndTakesOne) {
 }
 
 TEST(Learning, KeepsByAMeasureThatThereIs) {
-  expect_fault(recipe("epochs: 1, keep: best valid.acuracy"), "unknown metric 'valid.acuracy'; did you mean 'valid.accuracy'?");
+  expect_fault(recipe("epochs: 1, keep: best valid.acuracy"),
+               "unknown metric 'valid.acuracy'; did you mean 'valid.accuracy'?");
   expect_fault(recipe("epochs: 1, keep: first"), "stages.learn.keep must be last, or best METRIC");
-  expect_fault(recipe("epochs: 1, keep: best valid.accuracy", "a", "{optimizer: sgd, learning_rate: 0.1}", false), "keep needs a set to validate on");
-  EXPECT_EQ(fault(recipe("epochs: 1, keep: best train.loss", "a", "{optimizer: sgd, learning_rate: 0.1}", false)), "");
+  expect_fault(
+      recipe("epochs: 1, keep: best valid.accuracy", "a", "{optimizer: sgd, learning_rate: 0.1}", false),
+      "keep needs a set to validate on");
+  EXPECT_EQ(
+      fault(recipe("epochs: 1, keep: best train.loss", "a", "{optimizer: sgd, learning_rate: 0.1}", false)),
+      "");
   expect_fault(recipe("epochs: 1, patience: 3"), "stages.learn.patience needs keep: best METRIC");
 }
 
 TEST(Learning, KnowsWhichWayAMeasureIsBetter) {
   EXPECT_TRUE(find_metric("valid.accuracy")->higher);
-  for (const std::string name : {"valid.cross_entropy", "valid.calibration_error", "valid.loss", "train.loss"}) EXPECT_FALSE(find_metric(name)->higher) << name;
+  for (const std::string name :
+       {"valid.cross_entropy", "valid.calibration_error", "valid.loss", "train.loss"})
+    EXPECT_FALSE(find_metric(name)->higher) << name;
   EXPECT_FALSE(find_metric("accuracy"));
 }
 
 TEST(Learning, GivesEachOfSeveralItsOwnOptimiserAndSchedule) {
-  const Plan plan = test::compiled(recipe("epochs: 1, schedule: {a: constant, b: {schedule: step, every: 1 steps, factor: 0.5}}", "[a, b]",
-                                          "{a: {optimizer: sgd, learning_rate: 0.1}, b: {optimizer: adam, learning_rate: 0.2}}"));
+  const Plan plan = test::compiled(
+      recipe("epochs: 1, schedule: {a: constant, b: {schedule: step, every: 1 steps, factor: 0.5}}", "[a, b]",
+             "{a: {optimizer: sgd, learning_rate: 0.1}, b: {optimizer: adam, learning_rate: 0.2}}"));
   const Learning& learning = *plan.stages[0]->learning();
   EXPECT_EQ(learning.optimizers.at("a")().back().rule->learning_rate, 0.1);
   EXPECT_EQ(learning.optimizers.at("b")().back().rule->learning_rate, 0.2);
   const Progress late{.step = 2, .length = {10, 10}};
   EXPECT_EQ(learning.schedules.at("a")()->at(late), 1);
   EXPECT_EQ(learning.schedules.at("b")()->at(late), 0.25);
-  expect_fault(recipe("epochs: 1", "[a, b]", "{a: {optimizer: sgd, learning_rate: 0.1}}"), "optimizer.b is needed: its optimizer");
+  expect_fault(recipe("epochs: 1", "[a, b]", "{a: {optimizer: sgd, learning_rate: 0.1}}"),
+               "optimizer.b is needed: its optimizer");
 }
 
 TEST(Learning, WaitsForMetricsThatAreMeasured) {
   const auto weight = [](const std::string& metric) {
-    return "epochs: 1, losses: [{loss: cross_entropy, weight: {ramp: step, start: 1, end: 0, when: {flat: " + metric + "}}}]";
+    return "epochs: 1, losses: [{loss: cross_entropy, weight: {ramp: step, start: 1, end: 0, when: {flat: " +
+           metric + "}}}]";
   };
-  const std::string sgd = "{optimizer: sgd, learning_rate: 0.1}", where = "recipe.yaml:5: stages.learn.losses.cross_entropy.weight waits for ";
-  expect_fault(recipe(weight("valid.acuracy")), where + "the unknown metric 'valid.acuracy'; did you mean 'valid.accuracy'?");
-  expect_fault(recipe(weight("valid.loss"), "a", sgd, false), where + "valid.loss, but there is no set to validate on");
-  for (const std::string metric : {"valid.loss", "train.loss", "train.cross_entropy"}) EXPECT_EQ(fault(recipe(weight(metric))), "") << metric;
-  const auto schedule = [](const std::string& metric) { return "epochs: 1, schedule: {schedule: plateau, metric: " + metric + "}"; };
+  const std::string sgd = "{optimizer: sgd, learning_rate: 0.1}",
+                    where = "recipe.yaml:5: stages.learn.losses.cross_entropy.weight waits for ";
+  expect_fault(recipe(weight("valid.acuracy")),
+               where + "the unknown metric 'valid.acuracy'; did you mean 'valid.accuracy'?");
+  expect_fault(recipe(weight("valid.loss"), "a", sgd, false),
+               where + "valid.loss, but there is no set to validate on");
+  for (const std::string metric : {"valid.loss", "train.loss", "train.cross_entropy"})
+    EXPECT_EQ(fault(recipe(weight(metric))), "") << metric;
+  const auto schedule = [](const std::string& metric) {
+    return "epochs: 1, schedule: {schedule: plateau, metric: " + metric + "}";
+  };
   expect_fault(recipe(schedule("valid.acuracy")), "stages.learn.schedule waits for the unknown metric");
   EXPECT_EQ(fault(recipe(schedule("train.cross_entropy"))), "");
 }

@@ -17,7 +17,8 @@ namespace {
 
 using test::Ran;
 
-// A set with so much noise that a model soon knows its few samples by heart; dropout and augmentation draw at random.
+// A set with so much noise that a model soon knows its few samples by heart; dropout and augmentation draw at
+// random.
 const std::string kRecipe = R"(
 limbeck: 1
 name: loop
@@ -45,10 +46,12 @@ Tensors below(const Checkpoint& checkpoint, const std::string& prefix) {
   return some;
 }
 
-bool is_statistic(const std::string& name) { return name.find("running_") != std::string::npos || name.find("num_batches") != std::string::npos; }
+bool is_statistic(const std::string& name) {
+  return name.find("running_") != std::string::npos || name.find("num_batches") != std::string::npos;
+}
 
-// With decay d, beginning as a copy of the first update: a_1 = w_1, a_2 = d a_1 + (1 - d) w_2, a_3 = d a_2 + (1 - d) w_3,
-// where the w_i are what runs of i steps leave.
+// With decay d, beginning as a copy of the first update: a_1 = w_1, a_2 = d a_1 + (1 - d) w_2, a_3 = d a_2 +
+// (1 - d) w_3, where the w_i are what runs of i steps leave.
 TEST(Loop, WithEmaKeepsTheAverageWithCopiedStatistics) {
   Tensors average;
   for (int steps = 1; steps <= 3; ++steps) {
@@ -59,9 +62,11 @@ TEST(Loop, WithEmaKeepsTheAverageWithCopiedStatistics) {
   const Ran ran(alone("net", ", steps: 3, ema: 0.7"));
   const Tensors kept = ran.model("net");
   ASSERT_EQ(kept.size(), average.size());
-  for (const auto& [name, value] : kept) EXPECT_TRUE(at::allclose(value.to(at::kDouble), average.at(name).to(at::kDouble), 1e-5, 1e-7)) << name;
+  for (const auto& [name, value] : kept)
+    EXPECT_TRUE(at::allclose(value.to(at::kDouble), average.at(name).to(at::kDouble), 1e-5, 1e-7)) << name;
   // The raw model lives in the checkpoint and learns as if nobody averaged it.
-  test::expect_same(below(ran.checkpoint(0, "learn"), "model.net/"), Ran(alone("net", ", steps: 3")).model("net"));
+  test::expect_same(below(ran.checkpoint(0, "learn"), "model.net/"),
+                    Ran(alone("net", ", steps: 3")).model("net"));
   EXPECT_GT(test::differing(kept, below(ran.checkpoint(0, "learn"), "model.net/")), 0);
 }
 
@@ -71,15 +76,20 @@ TEST(Loop, KeepsTheBestEpochsWeights) {
   ASSERT_EQ(epochs.size(), 30);
   int64_t best = 0;
   for (std::size_t i = 1; i < epochs.size(); ++i)
-    if (epochs[i].at("values").at("valid.cross_entropy") < epochs[best].at("values").at("valid.cross_entropy")) best = static_cast<int64_t>(i);
+    if (epochs[i].at("values").at("valid.cross_entropy") <
+        epochs[best].at("values").at("valid.cross_entropy"))
+      best = static_cast<int64_t>(i);
   ASSERT_LT(best + 1, 30) << "the last is the best: this recipe proves nothing";
   EXPECT_EQ(ran.summary().at("stages")[0].at("kept_epoch"), best + 1);
-  test::expect_same(ran.model("student"), Ran(alone("student", ", epochs: " + std::to_string(best + 1))).model("student"));
+  test::expect_same(ran.model("student"),
+                    Ran(alone("student", ", epochs: " + std::to_string(best + 1))).model("student"));
 }
 
 // Weights that do not move get no better: the first epoch is the best, the next two try patience.
 TEST(Loop, PatienceEndsEarly) {
-  const Ran ran(alone("student", ", keep: best valid.cross_entropy, patience: 2, epochs: 20, optimizer: {optimizer: sgd, learning_rate: 1e-30}"));
+  const Ran ran(alone("student",
+                      ", keep: best valid.cross_entropy, patience: 2, epochs: 20, optimizer: {optimizer: "
+                      "sgd, learning_rate: 1e-30}"));
   EXPECT_EQ(ran.epochs("learn").size(), 3);
   const auto stage = ran.summary().at("stages")[0];
   EXPECT_EQ(stage.at("steps"), 9);
@@ -89,7 +99,8 @@ TEST(Loop, PatienceEndsEarly) {
 TEST(Loop, LeavesAFrozenBodyBitForBit) {
   const Tensors first = Ran(alone("net", ", steps: 1, freeze: [\"conv*\", \"bn*\"]")).model("net");
   const Tensors last = Ran(alone("net", ", steps: 20, freeze: [\"conv*\", \"bn*\"], ema: 0.9")).model("net");
-  for (const auto& [name, value] : first) EXPECT_EQ(at::equal(value, last.at(name)), !name.starts_with("fc.")) << name;
+  for (const auto& [name, value] : first)
+    EXPECT_EQ(at::equal(value, last.at(name)), !name.starts_with("fc.")) << name;
 }
 
 TEST(Loop, TwoThatLearnInTurnDoNotDisturbEachOther) {
@@ -101,10 +112,14 @@ TEST(Loop, TwoThatLearnInTurnDoNotDisturbEachOther) {
 // Not finite on the first three epochs' validation (3 steps each), then better and better.
 class Late final : public loss::Loss {
  public:
-  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override {
+    return {{"logits"}, {}, {}};
+  }
   loss::Means forward(const loss::Step& step) override {
     const Tensor value = at::pow(step.student.at("logits"), 2).mean();
-    return at::GradMode::is_enabled() || step.progress.step > 9 ? value : value * std::numeric_limits<double>::infinity() * 0;
+    return at::GradMode::is_enabled() || step.progress.step > 9
+               ? value
+               : value * std::numeric_limits<double>::infinity() * 0;
   }
 };
 
@@ -121,7 +136,10 @@ Registries with_late() {
 // Stops when so many epochs have ended.
 struct Stopper : Observer {
   explicit Stopper(int epochs) : left(epochs) {}
-  void epoch(const std::string&, const Progress&, const std::string&, const std::map<std::string, double>&) override { --left; }
+  void epoch(const std::string&, const Progress&, const std::string&,
+             const std::map<std::string, double>&) override {
+    --left;
+  }
   bool stop() override { return left <= 0; }
   int left;
 };
@@ -140,16 +158,19 @@ TEST(Loop, AnEpochThatMeasuresNoNumberIsNeverTheBest) {
     Stopper stopper(epochs), nobody(1000);
     EXPECT_THROW(run(plan, options, stopper), Interrupted);
     run(plan, options, nobody);
-    test::expect_same(load_tensors(scratch / "run" / "models" / "student" / "model.safetensors"), whole.model("student"));
+    test::expect_same(load_tensors(scratch / "run" / "models" / "student" / "model.safetensors"),
+                      whole.model("student"));
   }
 }
 
 TEST(Loop, KeepsTheLastWhereNoEpochMeasuredANumber) {
   const Ran ran(alone("student", ", epochs: 2, losses: [late], keep: best valid.loss"), {}, with_late());
   EXPECT_EQ(ran.summary().at("stages")[0].at("kept_epoch"), 2);
-  test::expect_same(ran.model("student"), Ran(alone("student", ", epochs: 2, losses: [late]"), {}, with_late()).model("student"));
+  test::expect_same(ran.model("student"),
+                    Ran(alone("student", ", epochs: 2, losses: [late]"), {}, with_late()).model("student"));
   // Epochs without a number try patience too.
-  const Ran impatient(alone("student", ", epochs: 9, losses: [late], keep: best valid.loss, patience: 2"), {}, with_late());
+  const Ran impatient(alone("student", ", epochs: 9, losses: [late], keep: best valid.loss, patience: 2"), {},
+                      with_late());
   EXPECT_EQ(impatient.epochs("learn").size(), 2);
 }
 
@@ -164,7 +185,8 @@ stages:
   - {name: teach, train: teacher, epochs: 3}
   - {name: distil, train: student, steps: 1, losses: [kd]}
 )";
-  // Pictures that tell nothing, 5,000 of one class and then 1,000 of the other: a model calls all of them the first.
+  // Pictures that tell nothing, 5,000 of one class and then 1,000 of the other: a model calls all of them the
+  // first.
   Registries all = everything();
   all.sets.add({"sorted", "sorted pixels", "", "", [](Params&) {
     data::sets::Source source;
@@ -208,7 +230,8 @@ TEST(Loop, ATeachersSeedShieldsItFromTheRecipes) {
   EXPECT_GT(test::differing(one.model("student"), two.model("student")), 0);
 }
 
-// First weights, order of batches, views and dropout masks are the student's: with the same losses both end alike.
+// First weights, order of batches, views and dropout masks are the student's: with the same losses both end
+// alike.
 TEST(Loop, TheBaselineDiffersFromItsStudentByTheLossesAlone) {
   const Ran same(kTwo + "baseline: true\n", {"stages.distil.losses.kd.weight=0"});
   test::expect_same(same.model("student"), same.model("student.alone"));

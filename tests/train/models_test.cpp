@@ -22,7 +22,8 @@ stages:
 baseline: true
 )";
 
-const data::Facts kFacts{.samples = 60, .fields = {{"image", {1, 6, 6}}}, .classes = 3, .class_names = {"a", "b", "c"}};
+const data::Facts kFacts{
+    .samples = 60, .fields = {{"image", {1, 6, 6}}}, .classes = 3, .class_names = {"a", "b", "c"}};
 
 Plan plan_of(const std::string& model) { return test::compiled(test::with(kRecipe, "MODEL", model)); }
 
@@ -56,14 +57,16 @@ TEST(Models, WantToBeToldTheirClassesBySomebody) {
   data::Facts unlabelled = kFacts;
   unlabelled.classes = 0;
   const std::string message = test::message_of<UserError>([&] { models.meet("student", unlabelled); });
-  EXPECT_NE(message.find("recipe.yaml:7: models.student: nothing says how many classes"), std::string::npos) << message;
+  EXPECT_NE(message.find("recipe.yaml:7: models.student: nothing says how many classes"), std::string::npos)
+      << message;
 }
 
 TEST(Models, FirstWeightsAreAFunctionOfSeedAndKey) {
   const Plan plan = plan_of("{arch: mlp, hidden: [8]}"), again = plan_of("{arch: mlp, hidden: [8]}");
   const Tensors student = first_weights(plan, "student", 3);
   test::expect_same(student, first_weights(again, "student", 3));
-  test::expect_same(student, first_weights(plan, "student.alone", 3));   // a baseline's twin begins as its student
+  test::expect_same(student,
+                    first_weights(plan, "student.alone", 3));  // a baseline's twin begins as its student
   EXPECT_EQ(test::differing(student, first_weights(plan, "student", 4)), 4);
   EXPECT_EQ(test::differing(student, first_weights(plan, "teacher", 3)), 4) << "same shape, another name";
 }
@@ -100,7 +103,8 @@ struct Stored {
     model::save(scratch / "stored", *member.model, member.card);
   }
   Plan plan(const std::string& more = "") const {
-    return plan_of("{arch: mlp, hidden: [8], weights: {file: " + (scratch / "stored" / "model.safetensors").string() + "}" + more + "}");
+    return plan_of("{arch: mlp, hidden: [8], weights: {file: " +
+                   (scratch / "stored" / "model.safetensors").string() + "}" + more + "}");
   }
   std::string refusal(const Plan& plan, const data::Facts& facts) const {
     Models models(plan, at::kCPU, false);
@@ -142,18 +146,23 @@ TEST(Models, TakeWhatNothingElseSaysFromTheCardBesideTheirFile) {
   EXPECT_EQ(card.class_names, kFacts.class_names);
   data::Facts named = kFacts;
   named.class_names = {"x", "y", "z"};
-  EXPECT_EQ(Models(plan, at::kCPU, false).meet("student", named).card.class_names, named.class_names) << "the set says";
-  EXPECT_TRUE(Models(wider, at::kCPU, false).meet("student", nameless).card.class_names.empty()) << "a new head has other classes";
+  EXPECT_EQ(Models(plan, at::kCPU, false).meet("student", named).card.class_names, named.class_names)
+      << "the set says";
+  EXPECT_TRUE(Models(wider, at::kCPU, false).meet("student", nameless).card.class_names.empty())
+      << "a new head has other classes";
 }
 
 TEST(Models, TryTheirFileWithoutTakingIt) {
   const Stored stored;
-  const Plan plan = stored.plan(), absent = plan_of("{arch: mlp, hidden: [8], weights: {file: none.safetensors}}");
+  const Plan plan = stored.plan(),
+             absent = plan_of("{arch: mlp, hidden: [8], weights: {file: none.safetensors}}");
   Models models(plan, at::kCPU, false), none(absent, at::kCPU, false), smoke(absent, at::kCPU, true);
   for (Models* some : {&models, &none, &smoke}) some->meet("student", kFacts);
   models.try_weights("student");
   EXPECT_FALSE(models.get("student").filled);
-  EXPECT_NE(test::message_of<UserError>([&] { none.try_weights("student"); }).find("models.student.weights: there is no file none.safetensors"),
+  EXPECT_NE(test::message_of<UserError>([&] {
+              none.try_weights("student");
+            }).find("models.student.weights: there is no file none.safetensors"),
             std::string::npos);
   EXPECT_NO_THROW(smoke.try_weights("student"));
 }
@@ -179,10 +188,14 @@ TEST(Models, NameBothSidesOfADisagreement) {
   data::Facts larger = kFacts;
   larger.fields["image"] = {1, 8, 8};
   const std::string input = stored.refusal(stored.plan(), larger);
-  EXPECT_NE(input.find("its weights were made for inputs of (1, 6, 6), and its set gives (1, 8, 8)"), std::string::npos) << input;
+  EXPECT_NE(input.find("its weights were made for inputs of (1, 6, 6), and its set gives (1, 8, 8)"),
+            std::string::npos)
+      << input;
   const std::string channels = stored.refusal(plan_of("{arch: mlp, channels_in: 3}"), kFacts);
-  EXPECT_NE(channels.find("models.student.channels_in is 3, but its set has 1 channels"), std::string::npos) << channels;
-  const Plan other = plan_of("{arch: mlp, hidden: [9], weights: {file: " + (stored.scratch / "stored").string() + "}}");
+  EXPECT_NE(channels.find("models.student.channels_in is 3, but its set has 1 channels"), std::string::npos)
+      << channels;
+  const Plan other =
+      plan_of("{arch: mlp, hidden: [9], weights: {file: " + (stored.scratch / "stored").string() + "}}");
   const std::string shape = stored.refusal(other, kFacts);
   EXPECT_NE(shape.find("models.student.weights: "), std::string::npos) << shape;
   EXPECT_NE(shape.find("fc1.weight"), std::string::npos) << shape;
@@ -195,14 +208,17 @@ TEST(Models, RefuseASetOfAnotherShapeThanTheirFirst) {
   data::Facts larger = kFacts;
   larger.fields["image"] = {1, 8, 8};
   const std::string message = test::message_of<UserError>([&] { models.meet("student", larger); });
-  EXPECT_NE(message.find("models.student: it was made for inputs of (1, 6, 6), and this set gives (1, 8, 8)"), std::string::npos) << message;
+  EXPECT_NE(message.find("models.student: it was made for inputs of (1, 6, 6), and this set gives (1, 8, 8)"),
+            std::string::npos)
+      << message;
 }
 
 TEST(Models, AbsentWeightsAreRefusedUnlessItIsSmoke) {
   const Plan plan = plan_of("{arch: mlp, hidden: [8], weights: {file: none.safetensors}}");
   Models models(plan, at::kCPU, false), smoke(plan, at::kCPU, true);
   for (Models* some : {&models, &smoke}) some->meet("student", kFacts);
-  EXPECT_NE(test::message_of<UserError>([&] { models.fill("student", 1); }).find("models.student.weights: "), std::string::npos);
+  EXPECT_NE(test::message_of<UserError>([&] { models.fill("student", 1); }).find("models.student.weights: "),
+            std::string::npos);
   EXPECT_TRUE(smoke.fill("student", 1).filled);
 }
 

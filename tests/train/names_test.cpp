@@ -34,7 +34,8 @@ void expect(const std::string& found, const std::string& wanted) {
 TEST(Names, AreOfLettersDigitsAndThreeSigns) {
   const std::string wanted = " must be a name of letters (a to z), digits, _, - and +";
   for (const std::string word : {"SET", "HELD", "MODEL", "LINE", "STAGE"})
-    for (const std::string good : {"a", "net2", "teacher-4x", "a+b", "2_x", "_y"}) EXPECT_EQ(fault(word, good), "") << word << ' ' << good;
+    for (const std::string good : {"a", "net2", "teacher-4x", "a+b", "2_x", "_y"})
+      EXPECT_EQ(fault(word, good), "") << word << ' ' << good;
   for (const std::string bad : {"student.alone", "\"../../x\"", "\"a b\"", "-x", "+x", "\"\xc3\xa4\""}) {
     expect(fault("SET", bad), wanted);
     expect(fault("HELD", bad), wanted);
@@ -58,7 +59,8 @@ TEST(Names, OfModelsAreNoWordsOfFrom) {
 }
 
 TEST(Names, ALineIsNotCalledAsTheSumOfAllLinesIs) {
-  expect(fault("LINE", "loss"), "recipe.yaml:9: stages.plain_5S.losses.loss.name must be another than 'loss'");
+  expect(fault("LINE", "loss"),
+         "recipe.yaml:9: stages.plain_5S.losses.loss.name must be another than 'loss'");
 }
 
 TEST(Names, StandOnceInAList) {

@@ -22,16 +22,21 @@ stages:
   - {name: learn, train: OBJECT, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1GROUPS}, MORE}
 )";
 
-std::string text(const std::string& more, const std::string& groups = "", const std::string& object = "student") {
+std::string text(const std::string& more, const std::string& groups = "",
+                 const std::string& object = "student") {
   return test::with(test::with(test::with(kRecipe, "GROUPS", groups), "OBJECT", object), "MORE", more);
 }
 
 // A loss with a learnt part of its own, called `scale`.
 class Scaled final : public loss::Loss {
  public:
-  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {{"logits"}, {}, {}}; }
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override {
+    return {{"logits"}, {}, {}};
+  }
   void prepare(const loss::Probe&) override { scale_ = register_parameter("scale", at::ones({1})); }
-  loss::Means forward(const loss::Step& step) override { return (at::pow(step.student.at("logits"), 2) * scale_).mean(); }
+  loss::Means forward(const loss::Step& step) override {
+    return (at::pow(step.student.at("logits"), 2) * scale_).mean();
+  }
 
  private:
   Tensor scale_;
@@ -61,33 +66,46 @@ void expect(const std::string& found, const std::string& wanted) {
 TEST(Patterns, MayFitModelsAndLearntPartsOfLosses) {
   EXPECT_EQ(fault(text("losses: [cross_entropy], freeze: [\"conv*\", fc.bias]")), "");
   EXPECT_EQ(fault(text("losses: [cross_entropy, scaled], freeze: [\"*.scale\"]")), "");
-  EXPECT_EQ(fault(text("losses: [cross_entropy, scaled]", ", groups: [{parameters: \"scaled.*\", learning_rate: 1}]")), "");
+  EXPECT_EQ(fault(text("losses: [cross_entropy, scaled]",
+                       ", groups: [{parameters: \"scaled.*\", learning_rate: 1}]")),
+            "");
 }
 
 TEST(Patterns, ThatFitNothingAreFaultsBeforeAnythingIsTrained) {
   const std::string misspelt = fault(text("losses: [cross_entropy], freeze: [\"fcc.*\"]"));
-  expect(misspelt, "recipe.yaml:9: stages.learn.freeze has a pattern without effect: 'fcc.*' fits no parameter; did you mean 'fc.*'?");
+  expect(misspelt,
+         "recipe.yaml:9: stages.learn.freeze has a pattern without effect: 'fcc.*' fits no parameter; did "
+         "you mean 'fc.*'?");
   const std::string strange = fault(text("losses: [cross_entropy], freeze: [\"encoder.layer.0.*\"]"));
   expect(strange, "'encoder.layer.0.*' fits no parameter; there are ");
   expect(strange, "and ");
-  const std::string groups = fault(text("losses: [cross_entropy]", ", groups: [{parameters: [\"*.bias\", \"*.scores\"], weight_decay: 0}]"));
-  expect(groups, "recipe.yaml:9: stages.learn.optimizer.groups has a pattern without effect: '*.scores' fits no parameter");
+  const std::string groups = fault(text(
+      "losses: [cross_entropy]", ", groups: [{parameters: [\"*.bias\", \"*.scores\"], weight_decay: 0}]"));
+  expect(groups,
+         "recipe.yaml:9: stages.learn.optimizer.groups has a pattern without effect: '*.scores' fits no "
+         "parameter");
   EXPECT_EQ(groups.find("'*.bias'"), std::string::npos) << groups;
 }
 
 TEST(Patterns, OfSeveralLearnersNeedFitOneOfThem) {
-  EXPECT_EQ(fault(text("losses: [cross_entropy], freeze: [\"conv*\", \"fc1.*\"]", ", groups: [{parameters: \"head.*\", learning_rate: 1}]", "[student, other]")), "");
-  expect(fault(text("losses: [cross_entropy], freeze: [\"cnv.*\"]", "", "[student, other]")), "'cnv.*' fits no parameter");
+  EXPECT_EQ(fault(text("losses: [cross_entropy], freeze: [\"conv*\", \"fc1.*\"]",
+                       ", groups: [{parameters: \"head.*\", learning_rate: 1}]", "[student, other]")),
+            "");
+  expect(fault(text("losses: [cross_entropy], freeze: [\"cnv.*\"]", "", "[student, other]")),
+         "'cnv.*' fits no parameter");
 }
 
 TEST(Patterns, ThatFreezeAllOfALearnerAreFaults) {
-  expect(fault(text("losses: [cross_entropy], freeze: [\"*\"]")), "recipe.yaml:9: stages.learn.freeze leaves 'student' nothing to learn");
-  EXPECT_EQ(fault(text("losses: [cross_entropy, scaled], freeze: [\"conv*\", \"bn*\", \"fc*\"]")), "") << "the loss's part still learns";
+  expect(fault(text("losses: [cross_entropy], freeze: [\"*\"]")),
+         "recipe.yaml:9: stages.learn.freeze leaves 'student' nothing to learn");
+  EXPECT_EQ(fault(text("losses: [cross_entropy, scaled], freeze: [\"conv*\", \"bn*\", \"fc*\"]")), "")
+      << "the loss's part still learns";
 }
 
 // What is frozen gathers no gradient either.
 TEST(Patterns, FreezeALossesPart) {
-  test::Scene scene(text("losses: [cross_entropy, scaled], freeze: [\"*.scale\"]"), at::kDouble, with_scaled());
+  test::Scene scene(text("losses: [cross_entropy, scaled], freeze: [\"*.scale\"]"), at::kDouble,
+                    with_scaled());
   const Term& term = *scene.cast.terms.back();
   const Tensor scale = term.loss->named_parameters()["scale"];
   EXPECT_FALSE(scale.requires_grad());

@@ -45,7 +45,9 @@ TEST(Run, IsFinishedOnceAndForAll) {
   const Plan plan = plan_of();
   EXPECT_EQ(folder.run(plan), Outcome::finished);
   EXPECT_EQ(folder.run(plan), Outcome::was_finished);
-  EXPECT_NE(folder.refusal<UserError>(plan_of("[{loss: cross_entropy, label_smoothing: 0.1}]")).find("holds the run of another recipe"), std::string::npos);
+  EXPECT_NE(folder.refusal<UserError>(plan_of("[{loss: cross_entropy, label_smoothing: 0.1}]"))
+                .find("holds the run of another recipe"),
+            std::string::npos);
 }
 
 TEST(Run, OfAShrunkRecipeIsAnotherRun) {
@@ -53,9 +55,13 @@ TEST(Run, OfAShrunkRecipeIsAnotherRun) {
   const Plan plan = plan_of();
   EXPECT_EQ(shrunk.run(plan, /*smoke=*/true), Outcome::finished);
   EXPECT_EQ(shrunk.run(plan, /*smoke=*/true), Outcome::was_finished);
-  EXPECT_EQ(shrunk.refusal<UserError>(plan), shrunk.path().string() + " holds a shrunk run of this recipe (--smoke); choose another folder with --out, or remove it");
+  EXPECT_EQ(
+      shrunk.refusal<UserError>(plan),
+      shrunk.path().string() +
+          " holds a shrunk run of this recipe (--smoke); choose another folder with --out, or remove it");
   whole.run(plan);
-  EXPECT_NE(whole.refusal<UserError>(plan, /*smoke=*/true).find("holds the whole run of this recipe"), std::string::npos);
+  EXPECT_NE(whole.refusal<UserError>(plan, /*smoke=*/true).find("holds the whole run of this recipe"),
+            std::string::npos);
 }
 
 TEST(Run, HasItsFolderToItself) {
@@ -63,7 +69,9 @@ TEST(Run, HasItsFolderToItself) {
   const Plan plan = plan_of();
   {
     const Lock other(folder.path() / "lock", "it");
-    EXPECT_NE(folder.refusal<EnvironmentError>(plan).find("is in use by another process of limbeck; wait until it ends, or stop it"), std::string::npos);
+    EXPECT_NE(folder.refusal<EnvironmentError>(plan).find(
+                  "is in use by another process of limbeck; wait until it ends, or stop it"),
+              std::string::npos);
     EXPECT_FALSE(fs::exists(folder.path() / "recipe.yaml"));
   }
   EXPECT_EQ(folder.run(plan), Outcome::finished) << "a lock that nobody holds any more is no run";
@@ -75,7 +83,8 @@ TEST(Run, RefusesWeightsThatAreNotThereBeforeItTrainsAnything) {
   const Folder folder;
   const Plan plan = plan_of("[cross_entropy, kd]", (folder.scratch / "absent.safetensors").string());
   const std::string refused = folder.refusal<RecipeError>(plan);
-  EXPECT_NE(refused.find("recipe.yaml:5: models.teacher.weights: there is no file "), std::string::npos) << refused;
+  EXPECT_NE(refused.find("recipe.yaml:5: models.teacher.weights: there is no file "), std::string::npos)
+      << refused;
   EXPECT_FALSE(fs::exists(folder.path() / "metrics.jsonl"));
   EXPECT_FALSE(fs::exists(folder.path() / "recipe.yaml")) << "the mended recipe may use the same folder";
   EXPECT_EQ(folder.run(plan_of()), Outcome::finished);
@@ -84,7 +93,9 @@ TEST(Run, RefusesWeightsThatAreNotThereBeforeItTrainsAnything) {
 TEST(Run, WantsAFolderOfItsOwn) {
   const Folder folder;
   folder.scratch.file("run/letter.txt", "dear");
-  EXPECT_NE(folder.refusal<UserError>(plan_of()).find("is no run folder (it has no recipe.yaml) and not empty"), std::string::npos);
+  EXPECT_NE(
+      folder.refusal<UserError>(plan_of()).find("is no run folder (it has no recipe.yaml) and not empty"),
+      std::string::npos);
 }
 
 }  // namespace

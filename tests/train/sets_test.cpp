@@ -7,6 +7,7 @@
 
 #include "limbeck/base/error.h"
 #include "limbeck/data/memory_set.h"
+#include "limbeck/data/png.h"
 #include "limbeck/train/run.h"
 #include "support/scene.h"
 #include "support/scratch.h"
@@ -21,8 +22,8 @@ models: {student: {arch: mlp, hidden: [4]}}
 stages: [{name: learn, train: student, data: LEARNS, valid: JUDGES, epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1}}]
 )";
 
-Plan plan_of(const std::string& data, const std::string& learns = "train", const std::string& judges = "valid",
-             const Registries& registries = everything()) {
+Plan plan_of(const std::string& data, const std::string& learns = "train",
+             const std::string& judges = "valid", const Registries& registries = everything()) {
   const std::string rest = test::with(test::with(kRest, "LEARNS", learns), "JUDGES", judges);
   return test::compiled("limbeck: 1\nseed: 5\ndata:\n" + data + rest, {}, registries);
 }
@@ -40,7 +41,8 @@ Rows rows_of(const Plan& plan, const std::string& name, Sets::Rows rows = Sets::
 
 // Rows are labelled 0, 1, 2, 3, 4, 0, 1 ...
 TEST(Sets, TakePartThenClassesThenHoldOut) {
-  const Plan plan = plan_of("  train: {set: synthetic, classes: {drop: [0]}, part: first 50, hold_out: {valid: last 10%}}\n");
+  const Plan plan = plan_of(
+      "  train: {set: synthetic, classes: {drop: [0]}, part: first 50, hold_out: {valid: last 10%}}\n");
   EXPECT_EQ(Sets(plan, Sets::Rows::real).facts("train").classes, 10) << "the outputs stay";
   const Rows train = rows_of(plan, "train"), valid = rows_of(plan, "valid");
   Rows left;   // of the first 50, those that are no multiples of 10: 45, of which a tenth is 5 (4.5, rounded)
@@ -51,7 +53,9 @@ TEST(Sets, TakePartThenClassesThenHoldOut) {
 }
 
 TEST(Sets, SeveralHoldOutsAreDisjointAndLeaveTheRest) {
-  const Plan plan = plan_of("  train: {set: synthetic, samples: 100, hold_out: {valid: sample 20, other: sample 30, third: last 10}}\n");
+  const Plan plan = plan_of(
+      "  train: {set: synthetic, samples: 100, hold_out: {valid: sample 20, other: sample 30, third: last "
+      "10}}\n");
   std::set<int64_t> seen;
   std::size_t count = 0;
   for (const std::string name : {"train", "valid", "other", "third"}) {
@@ -77,9 +81,11 @@ TEST(Sets, ViewsSeeWhatHoldOutLeft) {
 }
 
 TEST(Sets, ASampleIsAFunctionOfSeedAndNameAlone) {
-  const std::string train = "  train: {set: synthetic, samples: 200, part: sample 3 per class, hold_out: {valid: last 10}}\n";
+  const std::string train =
+      "  train: {set: synthetic, samples: 200, part: sample 3 per class, hold_out: {valid: last 10}}\n";
   const Plan plain = plan_of(train);
-  const Plan among = plan_of("  before: {set: synthetic, part: sample 7}\n" + train + "  view: {of: train, part: sample 2}\n");
+  const Plan among = plan_of("  before: {set: synthetic, part: sample 7}\n" + train +
+                             "  view: {of: train, part: sample 2}\n");
   Plan other = plan_of(train);
   other.seed = 6;
   const Rows rows = rows_of(plain, "train");
@@ -115,24 +121,28 @@ Registries with_pixels() {
 
 // Mean 1/4, deviation sqrt(3)/4 = 0.4330: the black pixel becomes -0.5774.
 TEST(Sets, NormalizeTakesItsNumbersFromAllRowsOfTrain) {
-  const Plan plan = plan_of("  train: {set: pixels, part: first 3, hold_out: {valid: last 1}, transforms: [normalize]}\n", "train",
-                            "valid", with_pixels());
+  const Plan plan =
+      plan_of("  train: {set: pixels, part: first 3, hold_out: {valid: last 1}, transforms: [normalize]}\n",
+              "train", "valid", with_pixels());
   Sets sets(plan, Sets::Rows::real);
   for (const std::string name : {"valid", "train"}) {
     const auto steps = sets.preprocessing(name);
     ASSERT_EQ(steps.size(), 1);
-    EXPECT_TRUE(steps[0].starts_with("{transform: normalize, mean: [0.25], std: [0.43301270189")) << name << ": " << steps[0];
+    EXPECT_TRUE(steps[0].starts_with("{transform: normalize, mean: [0.25], std: [0.43301270189"))
+        << name << ": " << steps[0];
   }
 }
 
 TEST(Sets, SmokeShrinksAfterPartAndHoldOut) {
-  const Plan plan = plan_of("  train: {set: synthetic, samples: 1000, part: from 501, hold_out: {valid: last 100}}\n");
+  const Plan plan =
+      plan_of("  train: {set: synthetic, samples: 1000, part: from 501, hold_out: {valid: last 100}}\n");
   EXPECT_EQ(rows_of(plan, "train", Sets::Rows::smoke), range(500, 563));
   EXPECT_EQ(rows_of(plan, "valid", Sets::Rows::smoke), range(900, 963));
 }
 
 // A folder of pictures that is not there.
-const std::string kAbsent = "  train: {set: image_folder, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n";
+const std::string kAbsent =
+    "  train: {set: image_folder, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n";
 
 TEST(Sets, AbsentFilesAreMissedUnlessItIsSmokeOrSynthetic) {
   const Plan plan = plan_of(kAbsent);
@@ -159,27 +169,82 @@ TEST(Sets, TransformsShapeImagesAlone) {
   Registries all = everything();
   all.sets.add({"pairs", "an image and a number", "", "", [](Params&) {
     data::sets::Source source;
-    source.declared = {.samples = 4, .fields = {{"image", {3, 8, 8}}, {"target", {1}}}, .classes = 2, .class_names = {}};
+    source.declared = {
+        .samples = 4, .fields = {{"image", {3, 8, 8}}, {"target", {1}}}, .classes = 2, .class_names = {}};
     source.key = "pairs";
     return source;
   }});
-  const Plan plan = plan_of("  train: {set: pairs, transforms: [{transform: normalize, mean: [0, 0, 0], std: [1, 1, 1]}]}\n  valid: {set: synthetic}\n", "train", "valid", all);
+  const Plan plan = plan_of(
+      "  train: {set: pairs, transforms: [{transform: normalize, mean: [0, 0, 0], std: [1, 1, 1]}]}\n  "
+      "valid: {set: synthetic}\n",
+      "train", "valid", all);
   const auto fields = Sets(plan, Sets::Rows::real).facts("train").fields;
   EXPECT_EQ(fields.at("image"), (data::Shape{3, 8, 8}));
   EXPECT_EQ(fields.at("target"), data::Shape{1});
 }
 
+TEST(Sets, TransformsThatChangeTheSizeChangeTheFacts) {
+  const Plan plan = plan_of("  train: {set: synthetic, transforms: [{transform: resize, size: [9, 7]}, {transform: center_crop, size: 6}],"
+                            " hold_out: {valid: last 10}}\n");
+  Sets sets(plan, Sets::Rows::real);
+  EXPECT_EQ(sets.facts("valid").fields.at("image"), (data::Shape{1, 6, 6}));
+  EXPECT_FALSE(sets.is_open("valid"));
+  sets.get("valid");
+  EXPECT_EQ(sets.facts("valid").fields.at("image"), (data::Shape{1, 6, 6}));
+  EXPECT_EQ(sets.preprocessing("valid"), (std::vector<std::string>{"{transform: resize, size: [9, 7], filter: bilinear}",
+                                                                   "{transform: center_crop, size: [6, 6]}"}));
+}
+
+TEST(Sets, WhiteningTakesItsNumbersFromTrainAsItComesOutOfTheTransformsBefore) {
+  const std::string train = "  train: {set: synthetic, shape: [1, 4, 3], samples: 40, hold_out: {valid: last 10}, transforms: [";
+  const Plan plan = plan_of(train + "contrast_normalize, {transform: zca, epsilon: 0.5}]}\n");
+  Sets sets(plan, Sets::Rows::real);
+  EXPECT_EQ(sets.facts("train").fields.at("image"), (data::Shape{1, 4, 3})) << "known without a sample";
+  const auto steps = sets.preprocessing("valid");
+  ASSERT_EQ(steps.size(), 2u);
+  EXPECT_TRUE(steps[1].starts_with("{transform: zca, epsilon: 0.5, numbers: ")) << steps[1];
+  EXPECT_EQ(steps, sets.preprocessing("train")) << "the held-out samples count too";
+  const Tensors tables = sets.tables("train");
+  ASSERT_EQ(tables.size(), 2u);
+  EXPECT_EQ(tables.begin()->second.sizes().vec(), (std::vector<int64_t>{12, 12}));
+  const Plan other = plan_of(train + "{transform: zca, epsilon: 0.5}]}\n");
+  EXPECT_NE(Sets(other, Sets::Rows::real).preprocessing("train")[0], steps[1]);
+}
+
+// Pictures of two sizes and one that is broken.
+TEST(Sets, PicturesOfSeveralSizesNeedOneAndBrokenOnesAreRemarkedOn) {
+  const test::Scratch scratch;
+  for (int i = 0; i < 8; ++i)
+    scratch.file("pictures/" + std::string(i % 2 ? "a/" : "b/") + std::to_string(i) + ".png",
+                 data::encode_png({1, 2 + i % 3, 3, std::vector<uint8_t>(static_cast<std::size_t>(3 * (2 + i % 3)), 9)}));
+  scratch.file("pictures/a/broken.jpg", "no picture");
+  const std::string train = "  train: {set: image_folder, corrupt: skip, folder: " + (scratch / "pictures").string() + ", hold_out: {valid: last 2}";
+  const Plan bare = plan_of(train + "}\n"), resized = plan_of(train + ", transforms: [{transform: resize, size: [4, 5]}]}\n");
+  Sets refused(bare, Sets::Rows::real), sets(resized, Sets::Rows::real);
+  const std::string message = test::message_of<RecipeError>([&] { open_sets(bare, refused); });
+  EXPECT_NE(message.find("data.train: the images have several sizes"), std::string::npos) << message;
+  open_sets(resized, sets);
+  EXPECT_EQ(sets.get("train").size(), 6);
+  EXPECT_EQ(sets.facts("valid").fields.at("image"), (data::Shape{1, 4, 5}));
+  ASSERT_EQ(sets.remarks().size(), 1u);
+  EXPECT_TRUE(sets.remarks()[0].starts_with("1 of 9 pictures cannot be read and are left out: ")) << sets.remarks()[0];
+}
+
 TEST(Sets, SyntheticRowsHaveTheRealSizeAndShape) {
-  const Plan plan = plan_of("  train: {set: fashion_mnist, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n");
+  const Plan plan =
+      plan_of("  train: {set: fashion_mnist, folder: /nowhere/at/all, hold_out: {valid: last 10%}}\n");
   Sets sets(plan, Sets::Rows::synthetic);
   EXPECT_EQ(sets.get("train").size(), 54000);
   EXPECT_EQ(sets.facts("train").fields.at("image"), (data::Shape{1, 28, 28}));
 }
 
 TEST(Sets, SayWhichSetHoldsNothing) {
-  const Plan plan = plan_of("  train: {set: synthetic, samples: 10, part: first 20}\n  valid: {set: synthetic}\n");
+  const Plan plan =
+      plan_of("  train: {set: synthetic, samples: 10, part: first 20}\n  valid: {set: synthetic}\n");
   const std::string message = test::message_of<UserError>([&] { Sets(plan, Sets::Rows::real).get("train"); });
-  EXPECT_NE(message.find("data.train: 'first 20' asks for 20 samples, but there are only 10"), std::string::npos) << message;
+  EXPECT_NE(message.find("data.train: 'first 20' asks for 20 samples, but there are only 10"),
+            std::string::npos)
+      << message;
 }
 
 std::string overlap(const Plan& plan) {
@@ -196,13 +261,15 @@ TEST(OpenSets, CountsSamplesThatAreTrainedOnAndJudgedOn) {
 
 // Two spellings of one folder are two keys with the same samples.
 TEST(OpenSets, SeesTheSameSamplesUnderTwoSpellings) {
-  const Plan plan = plan_of("  train: {set: pixels}\n  again: {set: pixels, as: other, part: first 3}\n", "train", "again", with_pixels());
+  const Plan plan = plan_of("  train: {set: pixels}\n  again: {set: pixels, as: other, part: first 3}\n",
+                            "train", "again", with_pixels());
   const std::string found = overlap(plan);
   EXPECT_NE(found.find("data.again shares 3 samples with 'train'"), std::string::npos) << found;
 }
 
 TEST(OpenSets, TellsAbsentFilesApartFromFaults) {
-  const Plan plan = plan_of(kAbsent + "  small: {set: synthetic, samples: 10}\n  peek: {of: small}\n", "small", "peek");
+  const Plan plan =
+      plan_of(kAbsent + "  small: {set: synthetic, samples: 10}\n  peek: {of: small}\n", "small", "peek");
   Plan both = plan;
   both.sets.at("valid").held_out = true;
   Sets sets(both, Sets::Rows::real);
@@ -220,19 +287,25 @@ TEST(OpenSets, TellsAbsentFilesApartFromFaults) {
 
 // What stands in for absent files is no sample of anybody.
 TEST(OpenSets, StandInsShareNothing) {
-  const Plan plan = plan_of("  train: {set: image_folder, folder: /nowhere/a}\n  valid: {set: image_folder, folder: /nowhere/b}\n");
+  const Plan plan = plan_of(
+      "  train: {set: image_folder, folder: /nowhere/a}\n  valid: {set: image_folder, folder: /nowhere/b}\n");
   Sets sets(plan, Sets::Rows::smoke);
   EXPECT_EQ(test::message_of<RecipeError>([&] { open_sets(plan, sets); }), "");
 }
 
 TEST(OpenSets, SeesThroughViewsAndEntriesOfTheSameSource) {
   const std::string train = "  train: {set: synthetic, samples: 100, hold_out: {valid: last 10}}\n";
-  const std::string views = "  a: {of: train, part: bootstrap}\n  b: {of: train, part: first 50}\n  c: {of: b, part: last 5}\n";
-  EXPECT_NE(overlap(plan_of(train + views, "b", "c")).find("data.c shares 5 samples with 'b'"), std::string::npos);
+  const std::string views =
+      "  a: {of: train, part: bootstrap}\n  b: {of: train, part: first 50}\n  c: {of: b, part: last 5}\n";
+  EXPECT_NE(overlap(plan_of(train + views, "b", "c")).find("data.c shares 5 samples with 'b'"),
+            std::string::npos);
   EXPECT_NE(overlap(plan_of(train + views, "a", "train")).find("data.train shares"), std::string::npos);
   const std::string again = "  again: {set: synthetic, samples: 100, part: 86 to 95}\n";
-  EXPECT_NE(overlap(plan_of(train + again, "train", "again")).find("data.again shares 5 samples with 'train'"), std::string::npos);
-  EXPECT_EQ(overlap(plan_of(train + "  else: {set: synthetic, samples: 100, seed: 1}\n", "train", "else")), "");
+  EXPECT_NE(
+      overlap(plan_of(train + again, "train", "again")).find("data.again shares 5 samples with 'train'"),
+      std::string::npos);
+  EXPECT_EQ(overlap(plan_of(train + "  else: {set: synthetic, samples: 100, seed: 1}\n", "train", "else")),
+            "");
 }
 
 }  // namespace

@@ -48,7 +48,9 @@ Batch Batch::part(int64_t begin, int64_t end) const {
   const std::vector<int64_t> known = host_labels.empty() && labels.defined() ? on_host(labels) : host_labels;
   if (!known.empty()) part.host_labels.assign(known.begin() + begin, known.begin() + end);
   count(part, class_counts.size());
-  part.soft_labelled = soft_labelled == rows ? part.rows : soft_labelled == 0 ? 0 : soft_rows(part.soft_labels);
+  part.soft_labelled = soft_labelled == rows ? part.rows
+                       : soft_labelled == 0  ? 0
+                                             : soft_rows(part.soft_labels);
   return part;
 }
 

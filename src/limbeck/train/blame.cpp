@@ -26,7 +26,9 @@ std::string ids(const data::Batch& part, const Tensor& bad_rows) {
 // Rows whose inputs or activations are not finite, "" if all are.
 std::string rows_of(const data::Batch& part, const Tensors& values) {
   for (const auto& [name, value] : values) {
-    if (!value.defined() || value.dim() == 0 || value.size(0) != part.rows || !at::isFloatingType(value.scalar_type())) continue;
+    if (!value.defined() || value.dim() == 0 || value.size(0) != part.rows ||
+        !at::isFloatingType(value.scalar_type()))
+      continue;
     const Tensor bad = at::logical_not(at::isfinite(value.detach())).flatten(1 < value.dim() ? 1 : 0);
     const Tensor rows = value.dim() > 1 ? bad.any(1) : bad;
     if (rows.any().item<bool>()) return name + " of " + ids(part, rows);
@@ -79,7 +81,8 @@ std::string what_stays(const std::vector<Turn>& turns, const std::vector<Update>
 
 std::string blame(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts, const Now& now,
                   const std::vector<Update>& updates) {
-  const std::string head = "step " + grouped(now.progress.step + 1) + ": ", stays = what_stays(turns, updates);
+  const std::string head = "step " + grouped(now.progress.step + 1) + ": ",
+                    stays = what_stays(turns, updates);
   const std::string tail = ". " + stays + "; a lower learning_rate, a warmup or clip may help";
   for (const data::Batch& part : parts) {
     if (const std::string inputs = rows_of(part, part.inputs); !inputs.empty())
@@ -89,7 +92,8 @@ std::string blame(const std::vector<Turn>& turns, const std::vector<data::Batch>
         const double weight = term->weight.at(now.progress) * term->share;
         if (weight == 0) continue;
         Pass pass(part, now, turns);
-        if (const std::string found = blame_term(*term, pass, weight); !found.empty()) return head + found + tail;
+        if (const std::string found = blame_term(*term, pass, weight); !found.empty())
+          return head + found + tail;
       }
   }
   return head + "loss or gradient were not finite, each term alone was" + tail;

@@ -18,7 +18,8 @@ struct Teacher {
   nn::TapTable table;
 };
 
-// What a loss is shown of a teacher before it begins: the values of taps that it reads, of all others the shapes.
+// What a loss is shown of a teacher before it begins: the values of taps that it reads, of all others the
+// shapes.
 Tensors shown_by(const Teacher& teacher, const std::vector<std::string>& wanted) {
   Tensors taps;
   for (const auto& [tap, shape] : teacher.table) taps[tap] = at::zeros(shape);
@@ -30,8 +31,9 @@ Tensors shown_by(const Teacher& teacher, const std::vector<std::string>& wanted)
 }
 
 // The line's loss for one learner and these teachers, with its wants settled and its parts built.
-std::unique_ptr<Term> make_term(const Line& line, const std::string& name, Learner* learner, const Tensors& student,
-                                const std::vector<Teacher>& teachers, const Learning& learning, const SetFacts& set) {
+std::unique_ptr<Term> make_term(const Line& line, const std::string& name, Learner* learner,
+                                const Tensors& student, const std::vector<Teacher>& teachers,
+                                const Learning& learning, const SetFacts& set) {
   auto term = std::make_unique<Term>();
   term->name = name;
   term->line = line.name;
@@ -65,8 +67,11 @@ Tensors taps_of(nn::Model& model, const Tensors& inputs) {
 }
 
 void refuse_what_cannot_be(const Term& term, const Learning& learning) {
-  if (term.wants.needs.contains(loss::Need::whole_batch) && learning.micro_batch > 0 && learning.micro_batch < learning.batch_size)
-    throw UserError("compares rows of the whole batch, so micro_batch cannot split it; remove micro_batch or use a smaller batch_size");
+  if (term.wants.needs.contains(loss::Need::whole_batch) && learning.micro_batch > 0 &&
+      learning.micro_batch < learning.batch_size)
+    throw UserError(
+        "compares rows of the whole batch, so micro_batch cannot split it; remove micro_batch or use a "
+        "smaller batch_size");
 }
 
 void add_terms(Cast& cast, const Line& line, const Learning& learning, Models& models, const SetFacts& set) {
@@ -92,7 +97,8 @@ void add_terms(Cast& cast, const Line& line, const Learning& learning, Models& m
     return;
   }
   for (std::size_t i = 0; i < teachers.size(); ++i) {
-    cast.terms.push_back(make_term(line, base + "." + line.teachers[i], learner, student, {teachers[i]}, learning, set));
+    cast.terms.push_back(
+        make_term(line, base + "." + line.teachers[i], learner, student, {teachers[i]}, learning, set));
     cast.terms.back()->share = line.member_weights[i];
     refuse_what_cannot_be(*cast.terms.back(), learning);
   }

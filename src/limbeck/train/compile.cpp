@@ -25,14 +25,18 @@ void compile_head(Params& recipe, Plan& plan) {
   plan.name = recipe.text("name", "what the run folder is called");
   if (plan.name.empty() || plan.name.find('/') != std::string::npos || plan.name.starts_with("."))
     recipe.fault("name", "must be a folder's name, without slashes");
-  plan.seed = static_cast<uint64_t>(recipe.integer("seed", 0, Range::from(0), "everything random follows from it"));
+  plan.seed =
+      static_cast<uint64_t>(recipe.integer("seed", 0, Range::from(0), "everything random follows from it"));
   plan.device = recipe.text("device", "auto", "auto, cpu, cuda or cuda:1");
-  if (plan.device != "auto" && plan.device != "cpu" && plan.device != "cuda" && !plan.device.starts_with("cuda:"))
+  if (plan.device != "auto" && plan.device != "cpu" && plan.device != "cuda" &&
+      !plan.device.starts_with("cuda:"))
     recipe.fault("device", "must be auto, cpu, cuda or cuda:1");
-  const std::string precision = recipe.choice("precision", {"float32", "bfloat16", "tf32"}, "of matrix products and convolutions");
+  const std::string precision =
+      recipe.choice("precision", {"float32", "bfloat16", "tf32"}, "of matrix products and convolutions");
   if (precision != "float32") recipe.not_yet("precision");
   plan.deterministic = recipe.flag("deterministic", true, "false trades equal bits for speed on a GPU");
-  if (recipe.has("sweep")) recipe.fault("sweep", "makes several recipes of this one (points_of), and this is one of them");
+  if (recipe.has("sweep"))
+    recipe.fault("sweep", "makes several recipes of this one (points_of), and this is one of them");
   if (recipe.has("distributed")) recipe.not_yet("distributed");
   recipe.ask("baseline");
 }
@@ -41,7 +45,8 @@ void compile_head(Params& recipe, Plan& plan) {
 std::string changed_beside_stages(const config::Node& copy, const config::Node& resolved) {
   for (const config::Entry& entry : resolved.entries) {
     const config::Node* other = copy.find(entry.key);
-    if (entry.key != "stages" && entry.key != "baseline" && !(other && *other == entry.value)) return entry.key;
+    if (entry.key != "stages" && entry.key != "baseline" && !(other && *other == entry.value))
+      return entry.key;
   }
   for (const config::Entry& entry : copy.entries)
     if (!resolved.find(entry.key)) return entry.key;
@@ -59,9 +64,10 @@ std::vector<std::shared_ptr<Stage>>::iterator find_after_learning(Plan& plan, co
   return found;
 }
 
-// The stages of the baseline that differ from the main run's, on twins of the models they train. An analysis at the end
-// shows twins beside their students: it waits for them, in place of the main run's.
-void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy, Compiler& compiler) {
+// The stages of the baseline that differ from the main run's, on twins of the models they train. An analysis
+// at the end shows twins beside their students: it waits for them, in place of the main run's.
+void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy,
+                      Compiler& compiler) {
   config::Findings& findings = *compiler.findings;
   if (!copy) return;
   const config::Node* mine = copy->find("stages");
@@ -69,7 +75,8 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
   if (!mine || !theirs || !mine->is_list() || !theirs->is_list()) return;
   if (const std::string key = changed_beside_stages(*copy, resolved); !key.empty()) {
     const std::string instead = key == "data" ? "; change a stage's 'data' key" : "";
-    findings.fault(resolved.find("baseline")->mark, "baseline", "changes '" + key + "', which is not yet supported" + instead);
+    findings.fault(resolved.find("baseline")->mark, "baseline",
+                   "changes '" + key + "', which is not yet supported" + instead);
     return;
   }
   bool any = false;
@@ -77,13 +84,15 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
   for (std::size_t i = 0; i < mine->items.size(); ++i) {
     const config::Node& node = mine->items[i];
     const std::string name = config::element_name(node, i, mine->items);
-    const bool same = std::any_of(theirs->items.begin(), theirs->items.end(), [&](const config::Node& other) { return other == node; });
+    const bool same = std::any_of(theirs->items.begin(), theirs->items.end(),
+                                  [&](const config::Node& other) { return other == node; });
     std::vector<std::string> touched = objects_of(node);
     const config::Node* from = node.find("from");
     if (from && from->is_scalar()) touched.push_back(from->text);
     if (from)
       for (const config::Node& item : from->items) touched.push_back(item.text);
-    const bool reached = std::any_of(touched.begin(), touched.end(), [&](const std::string& m) { return compiler.twins.contains(m); });
+    const bool reached = std::any_of(touched.begin(), touched.end(),
+                                     [&](const std::string& m) { return compiler.twins.contains(m); });
     if (same && !reached) continue;
     const bool explains = verb_of(node) == "explain";
     if (explains && find_after_learning(compiler.plan, keys[i]) == compiler.plan.stages.end()) continue;
@@ -108,9 +117,11 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
     }
   }
   for (const std::string& model : compiler.plan.outcome)
-    if (const auto it = compiler.twins.find(model); it != compiler.twins.end()) compiler.plan.alone[model] = it->second;
+    if (const auto it = compiler.twins.find(model); it != compiler.twins.end())
+      compiler.plan.alone[model] = it->second;
   if (!any && findings.faults.empty())
-    findings.warn(resolved.find("baseline")->mark, "baseline", "is the run itself: nothing in it learns from a teacher");
+    findings.warn(resolved.find("baseline")->mark, "baseline",
+                  "is the run itself: nothing in it learns from a teacher");
   compiler.twins.clear();
 }
 
@@ -118,7 +129,8 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-// Order faults: a test split before the last stage that learns, a teacher that never learnt, a result nobody uses.
+// Order faults: a test split before the last stage that learns, a teacher that never learnt, a result nobody
+// uses.
 void check_order(const Plan& plan, const std::set<std::string>& excused, config::Findings& findings) {
   std::size_t last = 0;
   for (std::size_t i = 0; i < plan.stages.size(); ++i)
@@ -132,14 +144,21 @@ void check_order(const Plan& plan, const std::set<std::string>& excused, config:
       return it != plan.sets.end() && it->second.held_out;
     };
     for (const std::string& set : does.learns_from)
-      if (held_out(set)) findings.fault(stage.mark, stage.path, "learns from '" + set + "', which is held out for the end");
+      if (held_out(set))
+        findings.fault(stage.mark, stage.path, "learns from '" + set + "', which is held out for the end");
     for (const std::string& set : does.judges_on)
       if (held_out(set) && (does.learns || (i < last && !stage.baseline)))
-        findings.fault(stage.mark, stage.path, "looks at '" + set + "' before the last stage that learns; test data is read only after it");
+        findings.fault(
+            stage.mark, stage.path,
+            "looks at '" + set + "' before the last stage that learns; test data is read only after it");
     for (const std::string& model : does.reads) {
       const auto it = plan.models.find(model);
-      if (it != plan.models.end() && it->second.weights.empty() && !trained.contains(model) && !contains(does.changes, model))
-        findings.fault(stage.mark, stage.path, "uses '" + model + "', which has no weights by then: train it in an earlier stage, or give it weights: {file: ...}");
+      if (it != plan.models.end() && it->second.weights.empty() && !trained.contains(model) &&
+          !contains(does.changes, model))
+        findings.fault(stage.mark, stage.path,
+                       "uses '" + model +
+                           "', which has no weights by then: train it in an earlier stage, or give it "
+                           "weights: {file: ...}");
     }
     trained.insert(does.changes.begin(), does.changes.end());
   }
@@ -152,7 +171,9 @@ void check_order(const Plan& plan, const std::set<std::string>& excused, config:
         used = contains(later.reads, model) || contains(later.changes, model);
       }
       for (const ExportPlan& e : plan.exports) used = used || e.model == model;
-      if (!used) findings.warn(plan.stages[i]->mark, plan.stages[i]->path, "trains '" + model + "', which nobody uses afterwards");
+      if (!used)
+        findings.warn(plan.stages[i]->mark, plan.stages[i]->path,
+                      "trains '" + model + "', which nobody uses afterwards");
     }
   }
 }
@@ -181,7 +202,8 @@ std::string Compiler::twin(const std::string& model) const {
 }
 
 void compile_exports(Params& recipe, Compiler& compiler) {
-  for (Params& entry : recipe.entries("export", "format", "what the outcome is written as: safetensors, onnx")) {
+  for (Params& entry :
+       recipe.entries("export", "format", "what the outcome is written as: safetensors, onnx")) {
     ExportPlan plan;
     plan.format = entry.text("format", "which format");
     plan.model = entry.text("model", "", "whose; without it the outcome's");
@@ -197,7 +219,8 @@ void compile_exports(Params& recipe, Compiler& compiler) {
 Plan compile(const config::Node& recipe, const Registries& registries, const CompileOptions& options) {
   auto findings = std::make_shared<config::Findings>();
   Plan plan;
-  if (!recipe.is_map()) throw UserError(recipe.mark.file + " holds no recipe: a map with the keys limbeck, data, models, stages");
+  if (!recipe.is_map())
+    throw UserError(recipe.mark.file + " holds no recipe: a map with the keys limbeck, data, models, stages");
   config::Node named = recipe;
   if (!named.find("name")) named.set("name", config::Node::scalar(options.name, recipe.mark));
   Resolved resolved = resolve(std::move(named), options.sets, registries, *findings);

@@ -16,7 +16,8 @@ void read_run_weights(Params& weights, const std::string& name, ModelPlan& model
   const std::filesystem::path run = weights.text("run", "a run folder");
   const std::string whose = weights.text("model", name, "which of its models");
   model.weights = run / "models" / whose;
-  const auto epoch = weights.integer("epoch", Range::from(0), "of a snapshot; without it what its last stage left");
+  const auto epoch =
+      weights.integer("epoch", Range::from(0), "of a snapshot; without it what its last stage left");
   const std::string stage = weights.text("stage", "", "whose snapshot, where several stages kept that epoch");
   if (epoch) model.snapshot = Snapshot{run, whose, stage, *epoch};
   weights.done();
@@ -26,8 +27,10 @@ void read_run_weights(Params& weights, const std::string& name, ModelPlan& model
 std::optional<config::Node> arch_of_run(Params& params, const ModelPlan& model) {
   try {
     const auto card = model::card_beside(model.weights);
-    if (card) return config::as_entry(config::parse(card->arch, (model.weights / "model.json").string()), "arch");
-    params.fault("weights", "names " + model.weights.string() + ", which has no model.json: finish that run first, or say the arch here");
+    if (card)
+      return config::as_entry(config::parse(card->arch, (model.weights / "model.json").string()), "arch");
+    params.fault("weights", "names " + model.weights.string() +
+                                ", which has no model.json: finish that run first, or say the arch here");
   } catch (const UserError& error) {
     params.fault("weights", error.what());
   }
@@ -36,7 +39,8 @@ std::optional<config::Node> arch_of_run(Params& params, const ModelPlan& model) 
 
 // `{file: teacher.safetensors}` or of a run; other sources come later.
 void read_weights(Params& params, const std::string& name, ModelPlan& model) {
-  auto weights = params.map("weights", "where its weights come from: {file: teacher.safetensors}, {run: FOLDER, model: student}");
+  auto weights = params.map(
+      "weights", "where its weights come from: {file: teacher.safetensors}, {run: FOLDER, model: student}");
   if (!weights) return;
   if (weights->has("run")) return read_run_weights(*weights, name, model);
   for (const std::string later : {"hf", "model"})
@@ -59,14 +63,16 @@ void compile_model(const std::string& name, Params params, Compiler& compiler) {
   }
   read_weights(params, name, model);
   if (params.has("copies")) {
-    const int64_t copies = params.integer("copies", 1, Range::between(1, 1000), "how many, with different first weights");
+    const int64_t copies =
+        params.integer("copies", 1, Range::between(1, 1000), "how many, with different first weights");
     params.not_yet("copies");
     for (int64_t i = 1; i <= copies; ++i) compiler.add_ghost(name + std::to_string(i));
     compiler.add_ghost(name);
   }
   for (const std::string later : {"input", "cache", "teaching_mode"})
     if (params.has(later)) params.not_yet(later);
-  if (const config::Node* weights = params.node().find("weights"); !params.has("arch") && weights && weights->find("run")) {
+  if (const config::Node* weights = params.node().find("weights");
+      !params.has("arch") && weights && weights->find("run")) {
     const auto entry = arch_of_run(params, model);
     params.done();
     if (!entry) return compiler.add_ghost(name);

@@ -15,18 +15,23 @@ std::vector<std::string> names_of(const std::map<std::string, SetPlan>& sets) {
 }
 
 data::Part read_part(Params& params, const std::string& key) {
-  const std::string text = params.text(key, "", "which samples: first 5000, from 5001, 4001 to 5000, last 10%, "
-                                                "sample 3% per class, bootstrap");
+  const std::string text = params.text(key, "",
+                                       "which samples: first 5000, from 5001, 4001 to 5000, last 10%, "
+                                       "sample 3% per class, bootstrap");
   if (text.empty()) return {};
   const auto part = data::parse_part(text);
-  if (!part) params.fault(key, "must be like first 5000, from 5001, 4001 to 5000, last 10%, sample 3% per class, or bootstrap");
+  if (!part)
+    params.fault(
+        key, "must be like first 5000, from 5001, 4001 to 5000, last 10%, sample 3% per class, or bootstrap");
   return part.value_or(data::Part{});
 }
 
 // A list of transforms; `augments` says which kind belongs here.
-std::vector<data::transforms::Builder> read_chain(Params& params, const std::string& key, bool augments, Compiler& compiler) {
+std::vector<data::transforms::Builder> read_chain(Params& params, const std::string& key, bool augments,
+                                                  Compiler& compiler) {
   std::vector<data::transforms::Builder> chain;
-  for (Params& entry : params.entries(key, "transform", augments ? "random changes, only in stages that learn" : "always"))
+  for (Params& entry :
+       params.entries(key, "transform", augments ? "random changes, only in stages that learn" : "always"))
     if (auto builder = compiler.registries.transforms.make(entry); builder.build) {
       if (builder.augments && !augments) entry.fault("is random; it belongs under 'augment'");
       chain.push_back(std::move(builder));
@@ -35,7 +40,8 @@ std::vector<data::transforms::Builder> read_chain(Params& params, const std::str
 }
 
 data::Sampler read_sampler(Params& params) {
-  const auto entry = params.entry("sampler", "sampler", "how a stage walks through the set: shuffled, class_balanced");
+  const auto entry =
+      params.entry("sampler", "sampler", "how a stage walks through the set: shuffled, class_balanced");
   if (!entry) return data::Sampler::shuffled;
   Params sampler = *entry;
   const std::string name = sampler.text("sampler", "which one");
@@ -44,7 +50,9 @@ data::Sampler read_sampler(Params& params) {
     return data::Sampler::class_balanced;
   }
   if (name == "shuffled") return data::Sampler::shuffled;
-  if (!name.empty()) sampler.fault("sampler", "is an unknown sampler '" + name + "'" + did_you_mean(name, {"shuffled", "class_balanced"}));
+  if (!name.empty())
+    sampler.fault("sampler", "is an unknown sampler '" + name + "'" +
+                                 did_you_mean(name, {"shuffled", "class_balanced"}));
   return data::Sampler::shuffled;
 }
 
@@ -53,7 +61,8 @@ void read_common(Params& params, SetPlan& set, Compiler& compiler) {
   set.part = read_part(params, "part");
   // A plain number is the entry's own option: how many classes it makes.
   const config::Node* given = params.node().find("classes");
-  if (auto classes = given && given->is_map() ? params.map("classes", "without the samples of these classes") : std::nullopt) {
+  if (auto classes = given && given->is_map() ? params.map("classes", "without the samples of these classes")
+                                              : std::nullopt) {
     set.dropped = classes->integers("drop", {}, Range::from(0), "classes whose samples are left out");
     classes->done();
   }
@@ -68,7 +77,8 @@ void read_common(Params& params, SetPlan& set, Compiler& compiler) {
 
 // The sets that `hold_out` names; they inherit how their samples are shown.
 void read_hold_out(Params& params, SetPlan& set, Compiler& compiler) {
-  auto names = params.map("hold_out", "new sets made of these samples, which this one loses: {valid: last 10%}");
+  auto names =
+      params.map("hold_out", "new sets made of these samples, which this one loses: {valid: last 10%}");
   if (!names) return;
   for (const std::string& name : names->keys()) {
     check_name(*names, name, name);
@@ -135,7 +145,8 @@ void compile_entry(const std::string& name, Params params, Compiler& compiler) {
 void compile_view(const std::string& name, Params params, const Params& all, Compiler& compiler,
                   std::vector<std::string>& open);
 
-void compile_one(const std::string& name, const Params& all, Compiler& compiler, std::vector<std::string>& open) {
+void compile_one(const std::string& name, const Params& all, Compiler& compiler,
+                 std::vector<std::string>& open) {
   if (compiler.has_set(name)) return;
   const config::Node* node = all.node().find(name);
   if (!node) return;
@@ -170,7 +181,8 @@ void compile_view(const std::string& name, Params params, const Params& all, Com
     set = it->second;
   } else {
     if (!compiler.is_ghost(of))
-      params.fault("of", "names '" + of + "', which no entry of 'data' makes" + did_you_mean(of, names_of(compiler.plan.sets)));
+      params.fault("of", "names '" + of + "', which no entry of 'data' makes" +
+                             did_you_mean(of, names_of(compiler.plan.sets)));
     compiler.add_ghost(name);
   }
   set.name = name;
@@ -180,8 +192,10 @@ void compile_view(const std::string& name, Params params, const Params& all, Com
   set.dropped.clear();
   set.mark = params.node().mark;
   read_common(params, set, compiler);
-  set.held_out = params.flag("held_out", set.held_out || name == "test", "true: read only after the last stage that learns");
-  if (params.has("set")) params.fault("set", "cannot stand beside 'of': a view has the samples of the set it views");
+  set.held_out = params.flag("held_out", set.held_out || name == "test",
+                             "true: read only after the last stage that learns");
+  if (params.has("set"))
+    params.fault("set", "cannot stand beside 'of': a view has the samples of the set it views");
   params.ask("set");
   read_hold_out(params, set, compiler);
   params.done();

@@ -15,7 +15,8 @@ void add_ghosts(const config::Node& stages, Compiler& compiler) {
     if (const config::Node* into = stage.find("into")) {
       compiler.add_ghost(into->text);
       if (const config::Node* count = stage.find("count"))
-        for (int64_t i = 1; i <= parse_integer(count->text).value_or(0); ++i) compiler.add_ghost(into->text + std::to_string(i));
+        for (int64_t i = 1; i <= parse_integer(count->text).value_or(0); ++i)
+          compiler.add_ghost(into->text + std::to_string(i));
     }
     if (const config::Node* inner = stage.find("stages")) add_ghosts(*inner, compiler);
   }
@@ -24,7 +25,8 @@ void add_ghosts(const config::Node& stages, Compiler& compiler) {
 }  // namespace
 
 void Registry::add(const std::string& verb, const std::string& summary, StageReader reader) {
-  LIMBECK_CHECK(readers_.emplace(verb, std::move(reader)).second, "the verb '", verb, "' is registered twice");
+  LIMBECK_CHECK(readers_.emplace(verb, std::move(reader)).second, "the verb '", verb,
+                "' is registered twice");
   summaries_[verb] = summary;
 }
 
@@ -50,7 +52,8 @@ std::vector<std::string> stage_names(const std::vector<config::Node>& stages) {
   return names;
 }
 
-std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, const std::string& name, bool baseline) {
+std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, const std::string& name,
+                                     bool baseline) {
   const Registry& verbs = compiler.registries.verbs;
   const std::string verb = verb_of(params.node());
   if (verb.empty()) {
@@ -100,7 +103,8 @@ void compile_stages(Params& recipe, Compiler& compiler) {
       check_stage_name(params, name);
       if (!given.insert(name).second) params.fault("name", "is the name of another stage already");
     }
-    if (auto stage = compile_stage(params, compiler, names[i], /*baseline=*/false)) compiler.plan.stages.push_back(std::move(stage));
+    if (auto stage = compile_stage(params, compiler, names[i], /*baseline=*/false))
+      compiler.plan.stages.push_back(std::move(stage));
   }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// Compiler: what the readers of stages may ask while a recipe becomes a plan. Names that a refused entry would make are
-// ghosts: they count as there, so that one refusal does not drag others behind it.
+// Compiler: what the readers of stages may ask while a recipe becomes a plan. Names that a refused entry
+// would make are ghosts: they count as there, so that one refusal does not drag others behind it.
 #include <set>
 #include <string>
 #include <vector>
@@ -44,10 +44,12 @@ void compile_models(Params& recipe, Compiler& compiler);
 void compile_stages(Params& recipe, Compiler& compiler);
 void compile_exports(Params& recipe, Compiler& compiler);
 
-/// What stages are called: by name, else by verb and object, numbered from the second of a kind: train/student.2.
+/// What stages are called: by name, else by verb and object, numbered from the second of a kind:
+/// train/student.2.
 std::vector<std::string> stage_names(const std::vector<config::Node>& stages);
 
 /// One stage, made by its verb; null where it is refused. `name` is what everything random in it goes by.
-std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, const std::string& name, bool baseline);
+std::shared_ptr<Stage> compile_stage(Params params, Compiler& compiler, const std::string& name,
+                                     bool baseline);
 
 }  // namespace limbeck::train

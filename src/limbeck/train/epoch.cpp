@@ -15,7 +15,8 @@ namespace {
 // Of these parameters and buffers, copies on the CPU.
 Tensors copied(const Tensors& state) {
   Tensors copies;
-  for (const auto& [name, value] : state) copies[name] = value.detach().to(at::kCPU, /*non_blocking=*/false, /*copy=*/true).contiguous();
+  for (const auto& [name, value] : state)
+    copies[name] = value.detach().to(at::kCPU, /*non_blocking=*/false, /*copy=*/true).contiguous();
   return copies;
 }
 
@@ -53,7 +54,9 @@ double Loop::objective_on_valid(Learner& learner) {
   };
   const Stead stead(learner, judged(learner));
   const at::NoGradGuard no_gradient;
-  data::Loader loader(*valid_, {.batch_size = learning_.batch_size, .threads = workshop_.options.loader_threads, .key = std::nullopt});
+  data::Loader loader(
+      *valid_,
+      {.batch_size = learning_.batch_size, .threads = workshop_.options.loader_threads, .key = std::nullopt});
   loader.seek(0);
   Meter meter;
   while (auto batch = loader.next()) {
@@ -64,7 +67,8 @@ double Loop::objective_on_valid(Learner& learner) {
       const std::vector<double> counts = term->loss->counts(here);
       if (counts.front() <= 0) continue;
       const loss::Means means = term->loss->forward(pass.show(*term));
-      for (std::size_t k = 0; k < means.size(); ++k) meter.add(term->name + "." + std::to_string(k), means[k], counts[k]);
+      for (std::size_t k = 0; k < means.size(); ++k)
+        meter.add(term->name + "." + std::to_string(k), means[k], counts[k]);
     }
   }
   double objective = 0;
@@ -83,7 +87,9 @@ bool Loop::measures_classes(const Learner& learner) const {
   if (workshop_.models.get(learner.name).fit.classes != valid_->facts().classes) return false;
   const auto scores = [](const std::string& tap) { return tap == "logits" || tap.ends_with(".logits"); };
   for (const auto& term : cast_.terms)
-    if (term->learner == &learner && std::any_of(term->wants.student.begin(), term->wants.student.end(), scores)) return true;
+    if (term->learner == &learner &&
+        std::any_of(term->wants.student.begin(), term->wants.student.end(), scores))
+      return true;
   for (const std::string& metric : metric_names())
     if (metric.starts_with("valid.") && metric != "valid.loss" && needs(metric)) return true;
   return false;
@@ -94,7 +100,9 @@ std::map<std::string, double> Loop::validate(Learner& learner) {
   if (!valid_) return measures;
   const auto begin = std::chrono::steady_clock::now();
   if (measures_classes(learner))
-    for (const auto& [name, value] : judge(judged(learner), *valid_, workshop_.models.device(), workshop_.options.loader_threads).values())
+    for (const auto& [name, value] :
+         judge(judged(learner), *valid_, workshop_.models.device(), workshop_.options.loader_threads)
+             .values())
       measures["valid." + name] = value;
   if (needs("valid.loss")) measures["valid.loss"] = objective_on_valid(learner);
   validating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -110,7 +118,8 @@ bool Loop::keep(const std::string& learner, const std::map<std::string, double>&
   // What is not finite measures nothing: such an epoch is never the best.
   if (std::isfinite(it->second) && (!best.value || sign * it->second > sign * *best.value)) {
     best.value = it->second;
-    best.epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
+    best.epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) /
+                 now_.progress.length.steps_per_epoch;
     best.since = 0;
     for (const auto& one : cast_.learners)
       if (one->name == learner) best.state = copied(nn::state(judged(*one)));
@@ -124,7 +133,8 @@ void Loop::end_epoch() {
   const auto means = meter_.means();
   meter_.clear();
   bool all_over = true;
-  const int64_t epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
+  const int64_t epoch =
+      (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
   for (const auto& learner : cast_.learners) {
     std::map<std::string, double> measures = validate(*learner);
     for (const auto& [name, mean] : means)
@@ -137,8 +147,12 @@ void Loop::end_epoch() {
     for (const auto& term : cast_.terms)
       if (term->learner == learner.get() && term->weight.ramp()) term->weight.ramp()->epoch_ended(measures);
     measures["learning_rate"] = rate;
-    workshop_.metrics.add({{"event", "epoch"}, {"stage", stage_.name}, {"model", learner->name}, {"epoch", epoch},
-                           {"step", now_.progress.step}, {"values", measures}});
+    workshop_.metrics.add({{"event", "epoch"},
+                           {"stage", stage_.name},
+                           {"model", learner->name},
+                           {"epoch", epoch},
+                           {"step", now_.progress.step},
+                           {"values", measures}});
     for (const auto& [name, value] : measures)
       workshop_.events.scalar(stage_.name + "/" + learner->name + "/" + name, value, now_.progress.step);
     workshop_.observer.epoch(stage_.name, now_.progress, learner->name, measures);

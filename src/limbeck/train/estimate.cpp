@@ -49,14 +49,16 @@ std::vector<std::string> missing_files(const Plan& plan, Sets& real) {
   open_sets(plan, real, &missing);
   for (const auto& [name, model] : plan.models)
     if (model.key == name && !model.weights.empty() && !std::filesystem::exists(model.weights))
-      missing.push_back(model.mark.text() + ": models." + name + ".weights: there is no file " + model.weights.string());
+      missing.push_back(model.mark.text() + ": models." + name + ".weights: there is no file " +
+                        model.weights.string());
   return missing;
 }
 
 // Seconds that one evaluation of `set` takes, from a part of it.
 double judging_seconds(Workshop& workshop, const std::string& model, const std::string& name) {
   data::Set some = workshop.sets.get(name);
-  const double share = static_cast<double>(some.size()) / static_cast<double>(std::min(some.size(), kJudgedRows));
+  const double share =
+      static_cast<double>(some.size()) / static_cast<double>(std::min(some.size(), kJudgedRows));
   if (some.size() > kJudgedRows) some.rows.resize(kJudgedRows);
   const auto begin = std::chrono::steady_clock::now();
   judge(*workshop.models.get(model).model, some, workshop.models.device(), workshop.options.loader_threads);
@@ -64,17 +66,20 @@ double judging_seconds(Workshop& workshop, const std::string& model, const std::
 }
 
 // What each term weighs on the first batch of the set's own samples.
-void weigh(StageEstimate& estimate, const Stage& stage, const Learning& learning, Workshop& workshop, bool real_rows) {
+void weigh(StageEstimate& estimate, const Stage& stage, const Learning& learning, Workshop& workshop,
+           bool real_rows) {
   estimate.shares = Loop(stage, learning, workshop).weigh();
   estimate.real_rows = real_rows;
   for (const std::string& remark : remarks_on(estimate.shares)) estimate.notes.push_back(remark);
 }
 
-void estimate_stage(StageEstimate& estimate, const Stage& stage, const Learning& learning, Workshop& workshop) {
+void estimate_stage(StageEstimate& estimate, const Stage& stage, const Learning& learning,
+                    Workshop& workshop) {
   estimate.name = stage.name;
   Loop loop(stage, learning, workshop);
   std::vector<double> seconds = loop.rehearse(kWarmSteps + kSteps);
-  seconds.erase(seconds.begin(), seconds.begin() + kWarmSteps);   // the first step makes optimiser state and caches
+  seconds.erase(seconds.begin(),
+                seconds.begin() + kWarmSteps);  // the first step makes optimiser state and caches
   std::sort(seconds.begin(), seconds.end());
   estimate.seconds_per_step = seconds[seconds.size() / 2];
   estimate.steps = loop.length().steps;
@@ -82,7 +87,8 @@ void estimate_stage(StageEstimate& estimate, const Stage& stage, const Learning&
   const Member& member = workshop.models.get(learning.learners.front());
   if (!learning.valid.empty() && member.fit.classes == workshop.sets.facts(learning.valid).classes)
     for (const std::string& learner : learning.learners)
-      estimate.seconds += judging_seconds(workshop, learner, learning.valid) * std::max(1.0, loop.length().epochs());
+      estimate.seconds +=
+          judging_seconds(workshop, learner, learning.valid) * std::max(1.0, loop.length().epochs());
   if (learning.micro_batch > 0 && learning.micro_batch < learning.batch_size)
     estimate.notes.emplace_back("micro_batch changes dropout masks and batch statistics, nothing else");
 }
@@ -107,7 +113,8 @@ Estimate estimate(const Plan& plan, int loader_threads) {
   Observer nobody;
   const dist::Group alone;
   Workshop workshop{plan, options, sets, models, metrics, events, nobody, alone};
-  Workshop real_workshop{plan, options, estimate.missing.empty() ? real : sets, models, metrics, events, nobody, alone};
+  Workshop real_workshop{plan,   options, estimate.missing.empty() ? real : sets, models, metrics, events,
+                         nobody, alone};
   for (const auto& stage : plan.stages) {
     const Learning* learning = stage->learning();
     if (!learning) continue;
@@ -120,7 +127,8 @@ Estimate estimate(const Plan& plan, int loader_threads) {
   for (const auto& [name, model] : plan.models) {
     if (!models.is_built(name)) continue;
     double bytes = 0;
-    for (const auto& [tensor, value] : nn::state(*models.get(name).model)) bytes += static_cast<double>(value.numel() * value.element_size());
+    for (const auto& [tensor, value] : nn::state(*models.get(name).model))
+      bytes += static_cast<double>(value.numel() * value.element_size());
     estimate.disk_bytes += 6 * bytes;   // checkpoints with optimiser state, the model, its exports
   }
   estimate.memory_bytes = static_cast<double>(record::peak_memory_bytes());

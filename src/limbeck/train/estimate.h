@@ -13,7 +13,7 @@ struct StageEstimate {
   int64_t steps = 0;
   double seconds_per_step = 0, seconds = 0;
   std::vector<TermShare> shares;        // of the first batch, with first weights
-  bool real_rows = false;               // whether that batch was of the set's own samples, or of synthetic ones
+  bool real_rows = false;  // whether that batch was of the set's own samples, or of synthetic ones
   std::vector<std::string> notes;       // what micro-batches change, which term does nothing, and the like
 };
 
@@ -23,7 +23,8 @@ struct Estimate {
   std::vector<std::string> missing;     // files of data and weights that are not there
 };
 
-/// Probes the plan, then three full-size steps of every stage that learns. UserError or RecipeError with what is wrong.
+/// Probes the plan, then three full-size steps of every stage that learns. UserError or RecipeError with what
+/// is wrong.
 Estimate estimate(const Plan& plan, int loader_threads);
 
 }  // namespace limbeck::train

@@ -49,7 +49,7 @@ struct Learning {
   std::optional<optim::Average::Options> ema;
   std::optional<Metric> keep;             // none: the last
   std::optional<int64_t> patience;        // epochs without a better `keep`
-  std::vector<int64_t> snapshots;         // epochs after which models and losses' parts are kept; 0: before the first
+  std::vector<int64_t> snapshots;         // epochs after which all is kept as it stands; 0: before the first
   std::optional<uint64_t> seed;           // of this stage
   Update update = Update::together;
 

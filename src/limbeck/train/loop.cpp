@@ -18,8 +18,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int64_t kSmokeSteps = 2;
-constexpr int64_t kMeasuredRows = 5000;   // of the set on which teachers are measured, where there is no `valid`
-constexpr const char* kMeasured = "sample 5000";
+constexpr int64_t kMeasuredRows = 5000;  // on which teachers are measured where there is no `valid`
 constexpr double kTickSeconds = 0.1;
 constexpr double kEpochSeconds = 2;   // an epoch that ends sooner after the last checkpoint writes none
 
@@ -28,7 +27,8 @@ double since(Clock::time_point then) { return std::chrono::duration<double>(Cloc
 std::vector<double> class_counts(const data::Set& set) {
   std::vector<double> counts(static_cast<std::size_t>(set.facts().classes), 0.0);
   for (int64_t i = 0; i < set.size(); ++i)
-    if (const int64_t label = set.label(i); label >= 0 && label < static_cast<int64_t>(counts.size())) ++counts[label];
+    if (const int64_t label = set.label(i); label >= 0 && label < static_cast<int64_t>(counts.size()))
+      ++counts[label];
   return counts;
 }
 
@@ -67,18 +67,24 @@ void Loop::prepare() {
   refuse_unmeasured();
   cast_ = cast_for(learning_, stage_.path, workshop_.models, facts);
   equip(cast_, learning_, now_.random, stage_.key);
-  loader_ = std::make_unique<data::Loader>(
-      *set_, data::Loader::Options{.batch_size = learning_.batch_size, .shuffle = true, .augment = true,
-                                   .threads = workshop_.options.loader_threads, .key = now_.random.of("data")});
+  loader_ =
+      std::make_unique<data::Loader>(*set_, data::Loader::Options{.batch_size = learning_.batch_size,
+                                                                  .shuffle = true,
+                                                                  .augment = true,
+                                                                  .threads = workshop_.options.loader_threads,
+                                                                  .key = now_.random.of("data")});
 }
 
 // `keep` by a measure of the classes needs a set with the model's classes.
 void Loop::refuse_unmeasured() const {
-  if (!learning_.keep || !learning_.keep->name.starts_with("valid.") || learning_.keep->name == "valid.loss") return;
+  if (!learning_.keep || !learning_.keep->name.starts_with("valid.") || learning_.keep->name == "valid.loss")
+    return;
   for (const std::string& name : learning_.learners)
-    if (const int64_t mine = workshop_.models.get(name).fit.classes, theirs = valid_->facts().classes; mine != theirs)
-      throw UserError(stage_.mark.text() + ": " + stage_.path + ".keep: " + learning_.keep->name + " is not measured: '" + name +
-                      "' has " + std::to_string(mine) + " classes and " + valid_->name + " has " + std::to_string(theirs) +
+    if (const int64_t mine = workshop_.models.get(name).fit.classes, theirs = valid_->facts().classes;
+        mine != theirs)
+      throw UserError(stage_.mark.text() + ": " + stage_.path + ".keep: " + learning_.keep->name +
+                      " is not measured: '" + name + "' has " + std::to_string(mine) + " classes and " +
+                      valid_->name + " has " + std::to_string(theirs) +
                       "; use best valid.loss, or the stage's valid: SET");
 }
 
@@ -95,27 +101,33 @@ void Loop::measure_teachers() {
     if (!logits || member.fit.classes != set.facts().classes) continue;
     data::Set some = set;
     if (!valid_ && some.size() > kMeasuredRows)   // not the first: a folder's pictures stand class by class
-      some.rows = data::take(*data::parse_part(kMeasured), set.rows, *set.source, now_.random.of("measured").of(set.name));
-    const Judgement judgement = judge(*member.model, some, workshop_.models.device(), workshop_.options.loader_threads);
+      some.rows = data::take(*data::parse_part("sample " + std::to_string(kMeasuredRows)), set.rows,
+                             *set.source, now_.random.of("measured").of(set.name));
+    const Judgement judgement =
+        judge(*member.model, some, workshop_.models.device(), workshop_.options.loader_threads);
     if (judgement.labelled == 0) continue;
     workshop_.metrics.add({{"event", "teacher"}, {"stage", stage_.name}, {"model", name}, {"set", set.name},
                            {"values", judgement.values()}});
-    workshop_.observer.phase("  teacher " + name + ": " + number_text(std::round(judgement.accuracy * 1000) / 10) + " % of " +
+    workshop_.observer.phase("  teacher " + name + ": " +
+                             number_text(std::round(judgement.accuracy * 1000) / 10) + " % of " +
                              grouped(judgement.labelled) + " samples of " + set.name);
     const double chance = 1.0 / static_cast<double>(member.fit.classes);
     const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(judgement.labelled));
     if (judgement.accuracy >= chance + 3 * error) continue;
     const std::string message =
-        stage_.path + ": the teacher '" + name + "' is right on " + number_text(std::round(judgement.accuracy * 1000) / 10) +
-        " % of " + set.name + ", which is near chance: it would teach nothing. Usual causes: it was trained with another "
-        "normalisation (give its mean and std to normalize), its classes are in another order, or it has another head";
+        stage_.path + ": the teacher '" + name + "' is right on " +
+        number_text(std::round(judgement.accuracy * 1000) / 10) + " % of " + set.name +
+        ", which is near chance: it would teach nothing. Usual causes: it was trained with another "
+        "normalisation (give its mean and std to normalize), its classes are in another order, or it has "
+        "another head";
     if (!workshop_.options.smoke) throw UserError(stage_.mark.text() + ": " + message);
     workshop_.observer.warning(message);
   }
 }
 
 void Loop::train_one(const data::Batch& batch) {
-  const std::vector<data::Batch> parts = parts_of(on_device(batch, workshop_.models.device()), learning_.micro_batch);
+  const std::vector<data::Batch> parts =
+      parts_of(on_device(batch, workshop_.models.device()), learning_.micro_batch);
   const std::vector<Update> updates = step(cast_.turns, parts, now_, workshop_.group, meter_);
   refuse_bad(updates, parts);
   ++now_.progress.step;
@@ -124,7 +136,8 @@ void Loop::train_one(const data::Batch& batch) {
 void Loop::refuse_bad(const std::vector<Update>& updates, const std::vector<data::Batch>& parts) {
   for (const Update& update : updates)
     if (update.bad.item<float>() != 0)
-      throw UserError(stage_.mark.text() + ": " + stage_.path + ": " + blame(cast_.turns, parts, now_, updates));
+      throw UserError(stage_.mark.text() + ": " + stage_.path + ": " +
+                      blame(cast_.turns, parts, now_, updates));
 }
 
 void Loop::run() {
@@ -133,14 +146,15 @@ void Loop::run() {
       restore(*latest);
       if (latest->facts.at("finished").get<bool>()) return;
     } catch (const nlohmann::json::exception& error) {
-      throw UserError("the checkpoint of " + stage_.name + " in " + workshop_.options.folder.string() + " is broken: " +
-                      error.what() + "; remove the run folder and run again");
+      throw UserError("the checkpoint of " + stage_.name + " in " + workshop_.options.folder.string() +
+                      " is broken: " + error.what() + "; remove the run folder and run again");
     }
   } else {
     if (!key_.empty()) wait_for_claim();
     if (!key_.empty() && take_from_store()) return;
     begins_ = workshop_.metrics.offset();
-    workshop_.metrics.add({{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "begins"}});
+    workshop_.metrics.add(
+        {{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "begins"}});
     measure_teachers();
     snapshot(0);
   }
@@ -185,11 +199,13 @@ std::vector<double> Loop::rehearse(int steps) {
 // A checkpoint where one is due; the user's wish to stop is heard here.
 void Loop::pause_if_asked(bool epoch_ended) {
   const bool stop = workshop_.observer.stop();
-  const double due = epoch_ended ? std::min(kEpochSeconds, workshop_.options.checkpoint_seconds) : workshop_.options.checkpoint_seconds;
+  const double due = epoch_ended ? std::min(kEpochSeconds, workshop_.options.checkpoint_seconds)
+                                 : workshop_.options.checkpoint_seconds;
   if (stop || since(saved_) >= due) save(/*finished=*/false);
   if (stop)
     throw Interrupted("stopped in " + stage_.name + " at step " + grouped(now_.progress.step) + " of " +
-                      grouped(now_.progress.length.steps) + "; go on with: limbeck resume " + workshop_.options.folder.string());
+                      grouped(now_.progress.length.steps) + "; go on with: limbeck resume " +
+                      workshop_.options.folder.string());
 }
 
 void Loop::tick() {
@@ -199,9 +215,11 @@ void Loop::tick() {
   Ticker ticker;
   ticker.stage = stage_.name;
   ticker.progress = now_.progress;
-  const double rows = static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
+  const double rows =
+      static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
   ticker.samples_per_second = steps * rows / std::max(1e-9, seconds - validating_);
-  ticker.seconds_left = static_cast<double>(now_.progress.length.steps - now_.progress.step) * seconds / std::max(1.0, steps);
+  ticker.seconds_left =
+      static_cast<double>(now_.progress.length.steps - now_.progress.step) * seconds / std::max(1.0, steps);
   for (const auto& [name, mean] : meter_.means()) ticker.values[name.substr(name.find('/') + 1)] = mean;
   workshop_.observer.tick(ticker);
 }
@@ -215,17 +233,22 @@ StageFacts Loop::facts() const {
   facts.baseline = stage_.baseline;
   facts.samples = set_->size();
   facts.steps = now_.progress.step;
-  facts.epochs = static_cast<double>(now_.progress.step) / static_cast<double>(now_.progress.length.steps_per_epoch);
-  facts.kept_epoch = (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
+  facts.epochs =
+      static_cast<double>(now_.progress.step) / static_cast<double>(now_.progress.length.steps_per_epoch);
+  facts.kept_epoch =
+      (now_.progress.step + now_.progress.length.steps_per_epoch - 1) / now_.progress.length.steps_per_epoch;
   if (learning_.keep) {
     facts.kept = "best " + learning_.keep->name;
-    if (const auto it = best_.find(learning_.learners.front()); it != best_.end() && it->second.value) facts.kept_epoch = it->second.epoch;
+    if (const auto it = best_.find(learning_.learners.front()); it != best_.end() && it->second.value)
+      facts.kept_epoch = it->second.epoch;
   }
   for (const Line& line : learning_.lines) facts.losses.emplace_back(line.name, line.weight_text);
   if (begun_ != Clock::time_point{}) {
     facts.seconds = since(begun_);
-    const double rows = static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
-    facts.samples_per_second = static_cast<double>(now_.progress.step - begun_at_) * rows / std::max(1e-9, facts.seconds - validating_);
+    const double rows =
+        static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
+    facts.samples_per_second = static_cast<double>(now_.progress.step - begun_at_) * rows /
+                               std::max(1e-9, facts.seconds - validating_);
     facts.waiting_for_data = loader_->waited() / std::max(1e-9, facts.seconds - validating_);
     facts.peak_memory_bytes = record::peak_memory_bytes();
   }
@@ -244,9 +267,11 @@ void Loop::snapshot(int64_t epoch) {
   if (std::find(wanted.begin(), wanted.end(), epoch) == wanted.end()) return;
   Tensors state;
   for (const auto& learner : cast_.learners)
-    for (const auto& [name, value] : nn::state(judged(*learner))) state["model." + learner->name + "/" + name] = value.detach();
+    for (const auto& [name, value] : nn::state(judged(*learner)))
+      state["model." + learner->name + "/" + name] = value.detach();
   for (const auto& term : cast_.terms)
-    for (const auto& [name, value] : nn::state(*term->loss)) state["loss." + term->name + "/" + name] = value.detach();
+    for (const auto& [name, value] : nn::state(*term->loss))
+      state["loss." + term->name + "/" + name] = value.detach();
   write_snapshot(workshop_.options.folder, stage_.name, epoch, state);
 }
 

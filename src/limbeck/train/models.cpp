@@ -22,11 +22,11 @@ model::Fit fit_for(const ModelPlan& plan, const data::Facts& facts, const std::o
   fit.classes = plan.blueprint.classes.value_or(card ? card->fit.classes : facts.classes);
   if (fit.classes < 1) throw UserError(where + ": nothing says how many classes it has; give it classes: N");
   if (plan.blueprint.channels_in && !fit.input.empty() && *plan.blueprint.channels_in != fit.input.front())
-    throw UserError(where + ".channels_in is " + std::to_string(*plan.blueprint.channels_in) + ", but its set has " +
-                    std::to_string(fit.input.front()) + " channels");
+    throw UserError(where + ".channels_in is " + std::to_string(*plan.blueprint.channels_in) +
+                    ", but its set has " + std::to_string(fit.input.front()) + " channels");
   if (card && card->fit.input != fit.input)
-    throw UserError(where + ": its weights were made for inputs of " + shape_text(card->fit.input) + ", and its set gives " +
-                    shape_text(fit.input));
+    throw UserError(where + ": its weights were made for inputs of " + shape_text(card->fit.input) +
+                    ", and its set gives " + shape_text(fit.input));
   return fit;
 }
 
@@ -78,8 +78,8 @@ Member& Models::fill(const std::string& name, uint64_t seed) {
   if (has_file(*member.plan)) {
     const std::vector<std::string> fresh = load(member, *member.model);
     if (!fresh.empty() && observer_)
-      observer_->phase("  " + name + " gets a new head of " + std::to_string(member.fit.classes) + " classes: first weights for " +
-                       join(fresh, ", "));
+      observer_->phase("  " + name + " gets a new head of " + std::to_string(member.fit.classes) +
+                       " classes: first weights for " + join(fresh, ", "));
   }
   member.filled = true;
   return member;
@@ -100,7 +100,8 @@ std::vector<std::string> Models::load(const Member& member, nn::Model& into) con
     // Only who says `classes` can mean other ones than the file has.
     const auto head = blueprint.classes ? model::head_of(blueprint, member.fit) : std::set<std::string>();
     if (const auto& at = member.plan->snapshot)
-      return model::load_weights(into, snapshot_of_model(at->run, at->stage, at->epoch, at->model), "snapshot of epoch " + std::to_string(at->epoch), head);
+      return model::load_weights(into, snapshot_of_model(at->run, at->stage, at->epoch, at->model),
+                                 "snapshot of epoch " + std::to_string(at->epoch), head);
     return model::load_weights(into, member.plan->weights, head);
   } catch (const UserError& error) {
     throw UserError(member.plan->mark.text() + ": models." + member.plan->name + ".weights: " + error.what());

@@ -24,11 +24,11 @@ class Models {
  public:
   Models(const Plan& plan, const at::Device& device, bool smoke, Observer* observer = nullptr);
 
-  /// Builds `name` to fit what it meets, if it is not built yet. `facts` are those of the set it first works on.
-  /// UserError where recipe, weights and set disagree.
+  /// Builds `name` to fit what it meets, if it is not built yet. `facts` are those of the set it first works
+  /// on. UserError where recipe, weights and set disagree.
   Member& meet(const std::string& name, const data::Facts& facts);
-  /// First weights, or those of its file, unless it has weights already. A model whose recipe says `classes` may get a
-  /// new head, with first weights; the observer is told.
+  /// First weights, or those of its file, unless it has weights already. A model whose recipe says `classes`
+  /// may get a new head, with first weights; the observer is told.
   Member& fill(const std::string& name, uint64_t seed);
   /// Reads the weights of its file, if it has one, into another object: UserError where they would not fit.
   void try_weights(const std::string& name);

@@ -8,7 +8,9 @@
 namespace limbeck::train {
 namespace {
 
-bool is_plain(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool is_plain(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 bool is_name(const std::string& name) {
   return !name.empty() && is_plain(name.front()) &&
@@ -31,7 +33,8 @@ void check_stage_name(Params& params, const std::string& name) {
 void check_model_name(Params& models, const std::string& name) {
   check_name(models, name, name);
   for (const std::string word : {"self", "others", "previous", "next"})
-    if (name == word) models.fault(name, "is a word with a meaning of its own in 'from'; call the model otherwise");
+    if (name == word)
+      models.fault(name, "is a word with a meaning of its own in 'from'; call the model otherwise");
 }
 
 void check_distinct(Params& params, const std::string& key, const std::vector<std::string>& names) {

@@ -1,6 +1,6 @@
 #pragma once
-// Names that recipes give to sets, models, stages and lines of `losses`. They become names of files, steps of paths and
-// keys of checkpoints and metrics; what the program adds to them it sets off by a dot or a slash.
+// Names that recipes give to sets, models, stages and lines of `losses`. They become names of files, steps of
+// paths and keys of checkpoints and metrics; what the program adds to them it sets off by a dot or a slash.
 #include <string>
 #include <vector>
 

@@ -36,14 +36,18 @@ Names likely_patterns(const Names& parameters) {
 
 std::string fits_nothing(const std::string& pattern, const Names& parameters) {
   std::string text = "'" + pattern + "' fits no parameter";
-  if (const std::string hint = did_you_mean(pattern, likely_patterns(parameters)); !hint.empty()) return text + hint;
+  if (const std::string hint = did_you_mean(pattern, likely_patterns(parameters)); !hint.empty())
+    return text + hint;
   const std::size_t named = std::min(parameters.size(), kNamed);
-  text += "; there are " + join({parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(named)}, ", ");
-  return parameters.size() > named ? text + " and " + std::to_string(parameters.size() - named) + " more" : text;
+  text += "; there are " +
+          join({parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(named)}, ", ");
+  return parameters.size() > named ? text + " and " + std::to_string(parameters.size() - named) + " more"
+                                   : text;
 }
 
 bool fits_any(const std::string& pattern, const Names& parameters) {
-  return std::any_of(parameters.begin(), parameters.end(), [&](const std::string& name) { return matches(pattern, name); });
+  return std::any_of(parameters.begin(), parameters.end(),
+                     [&](const std::string& name) { return matches(pattern, name); });
 }
 
 }  // namespace
@@ -63,14 +67,17 @@ std::vector<PatternFault> pattern_faults(const Cast& cast, const Learning& learn
     all.insert(all.end(), own.begin(), own.end());
     for (const optim::GroupRule& rule : learning.optimizers.at(learner->name)())
       grouped[rule.pattern].insert(grouped[rule.pattern].end(), own.begin(), own.end());
-    if (std::all_of(own.begin(), own.end(), [&](const std::string& name) { return is_frozen(name, learning); }))
+    if (std::all_of(own.begin(), own.end(),
+                    [&](const std::string& name) { return is_frozen(name, learning); }))
       faults.push_back({"freeze", "leaves '" + learner->name + "' nothing to learn"});
   }
   for (const std::string& pattern : learning.freeze)
-    if (!fits_any(pattern, all)) faults.push_back({"freeze", "has a pattern without effect: " + fits_nothing(pattern, all)});
+    if (!fits_any(pattern, all))
+      faults.push_back({"freeze", "has a pattern without effect: " + fits_nothing(pattern, all)});
   for (const auto& [pattern, parameters] : grouped)
     if (!fits_any(pattern, parameters))
-      faults.push_back({"optimizer.groups", "has a pattern without effect: " + fits_nothing(pattern, parameters)});
+      faults.push_back(
+          {"optimizer.groups", "has a pattern without effect: " + fits_nothing(pattern, parameters)});
   return faults;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Patterns: parameters that `freeze` and the optimisers' `groups` speak of by name. A loss's learnt parts are called
+// Patterns: parameters that `freeze` and the optimisers' `groups` speak of by name. A loss's learnt parts are
+// called
 // `<term>.<part>`.
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ struct PatternFault {
   std::string key, what;   // of the stage: "freeze", "optimizer.groups"
 };
 
-/// Patterns that fit no parameter, with the nearest that would, and learners whom `freeze` leaves nothing to learn.
+/// Patterns that fit no parameter, with the nearest that would, and learners whom `freeze` leaves nothing to
+/// learn.
 std::vector<PatternFault> pattern_faults(const Cast& cast, const Learning& learning);
 
 }  // namespace limbeck::train

@@ -29,7 +29,8 @@ Checkpoint Loop::checkpoint(bool finished) {
   for (const auto& learner : cast_.learners) {
     add(checkpoint.tensors, "model." + learner->name + "/", nn::state(*learner->model));
     add(checkpoint.tensors, "optimizer." + learner->name + "/", learner->optimizer->state());
-    if (learner->average) add(checkpoint.tensors, "average." + learner->name + "/", learner->average->state());
+    if (learner->average)
+      add(checkpoint.tensors, "average." + learner->name + "/", learner->average->state());
     facts["schedules"][learner->name] = learner->schedule->state();
     const auto best = best_.find(learner->name);
     if (best == best_.end()) continue;
@@ -52,19 +53,24 @@ void Loop::restore(const Checkpoint& checkpoint) {
   over_ = facts.at("over").get<bool>();
   begins_ = facts.at("begins").get<uint64_t>();
   for (const auto& learner : cast_.learners) {
-    const auto part = [&](const std::string& kind) { return taken(checkpoint.tensors, kind + "." + learner->name + "/"); };
+    const auto part = [&](const std::string& kind) {
+      return taken(checkpoint.tensors, kind + "." + learner->name + "/");
+    };
     nn::load_state(*learner->model, part("model"), "the checkpoint of " + stage_.name);
     learner->optimizer->restore(part("optimizer"));
     if (learner->average) learner->average->restore(part("average"));
     learner->schedule->restore(facts.at("schedules").at(learner->name).get<std::map<std::string, double>>());
     if (!facts.contains("best") || !facts.at("best").contains(learner->name)) continue;
     const nlohmann::json& best = facts.at("best").at(learner->name);
-    best_[learner->name] = {std::nullopt, best.at("epoch").get<int64_t>(), best.at("since").get<int64_t>(), part("best")};
+    best_[learner->name] = {std::nullopt, best.at("epoch").get<int64_t>(), best.at("since").get<int64_t>(),
+                            part("best")};
     if (best.contains("value")) best_[learner->name].value = best.at("value").get<double>();
   }
   for (const auto& term : cast_.terms) {
-    nn::load_state(*term->loss, taken(checkpoint.tensors, "loss." + term->name + "/"), "the checkpoint of " + stage_.name);
-    if (term->weight.ramp()) term->weight.ramp()->restore(facts.at("ramps").at(term->name).get<std::map<std::string, double>>());
+    nn::load_state(*term->loss, taken(checkpoint.tensors, "loss." + term->name + "/"),
+                   "the checkpoint of " + stage_.name);
+    if (term->weight.ramp())
+      term->weight.ramp()->restore(facts.at("ramps").at(term->name).get<std::map<std::string, double>>());
   }
   meter_.restore(taken(checkpoint.tensors, "meter/"), workshop_.models.device());
   if (facts.at("finished").get<bool>()) finish();
@@ -73,7 +79,11 @@ void Loop::restore(const Checkpoint& checkpoint) {
 void Loop::save(bool finished) {
   if (finished) {
     int64_t kept = facts().kept_epoch;
-    workshop_.metrics.add({{"event", "stage"}, {"stage", stage_.name}, {"verb", stage_.verb}, {"what", "ends"}, {"kept_epoch", kept}});
+    workshop_.metrics.add({{"event", "stage"},
+                           {"stage", stage_.name},
+                           {"verb", stage_.verb},
+                           {"what", "ends"},
+                           {"kept_epoch", kept}});
   }
   const Checkpoint now = checkpoint(finished);
   checkpoints_.write(now);

@@ -33,7 +33,8 @@ class Evaluate final : public Stage {
     for (const std::string& model : declare().reads) {
       const Member& member = room.models.meet(model, room.sets.facts(options_.set));
       const nn::TapTable taps = nn::tap_table(*member.model, probe_inputs(member));
-      if (!taps.contains("logits")) throw UserError("'" + model + "' has no class scores (the tap 'logits') to judge");
+      if (!taps.contains("logits"))
+        throw UserError("'" + model + "' has no class scores (the tap 'logits') to judge");
     }
   }
 
@@ -43,18 +44,26 @@ class Evaluate final : public Stage {
     const data::Set& set = workshop.sets.get(options_.set);
     const auto judged = [&](const std::string& model) {
       workshop.models.meet(model, set.facts());
-      return judge(*workshop.models.fill(model, workshop.plan.seed).model, set, workshop.models.device(), workshop.options.loader_threads);
+      return judge(*workshop.models.fill(model, workshop.plan.seed).model, set, workshop.models.device(),
+                   workshop.options.loader_threads);
     };
     for (const std::string& model : options_.models) {
       const Judgement mine = judged(model);
       std::map<std::string, double> values = mine.values();
       if (options_.by == "agreement") {
         values.clear();
-        for (const std::string& other : options_.from) values["agreement." + other] = agreement(mine, judged(other));
+        for (const std::string& other : options_.from)
+          values["agreement." + other] = agreement(mine, judged(other));
       }
-      workshop.metrics.add({{"event", "evaluated"}, {"stage", name}, {"model", model}, {"set", options_.set}, {"by", options_.by}, {"values", values}});
+      workshop.metrics.add({{"event", "evaluated"},
+                            {"stage", name},
+                            {"model", model},
+                            {"set", options_.set},
+                            {"by", options_.by},
+                            {"values", values}});
       for (const auto& [measure, value] : values)
-        workshop.observer.phase("  " + model + " on " + options_.set + ": " + measure + " " + number_text(std::round(value * 1e4) / 1e4));
+        workshop.observer.phase("  " + model + " on " + options_.set + ": " + measure + " " +
+                                number_text(std::round(value * 1e4) / 1e4));
     }
     checkpoints.write({{{"stage", name}, {"finished", true}, {"metrics", workshop.metrics.offset()}}, {}});
   }
@@ -69,15 +78,18 @@ void register_evaluate(Registry& registry) {
   registry.add("evaluate", "measures a model on a set", [](Params& params, Compiler& compiler) {
     Options options;
     options.models = params.texts("evaluate", {}, "the model that is measured, or several");
-    options.set = params.text("data", compiler.has_set("valid") ? "valid" : "test", "the set it is measured on");
+    options.set =
+        params.text("data", compiler.has_set("valid") ? "valid" : "test", "the set it is measured on");
     options.from = params.texts("from", {}, "by agreement: with whom");
-    options.by = params.text("by", "accuracy", "accuracy (with cross_entropy and calibration_error), or agreement");
+    options.by =
+        params.text("by", "accuracy", "accuracy (with cross_entropy and calibration_error), or agreement");
     const std::vector<std::string> known = {"accuracy", "agreement"};
     if (std::find(known.begin(), known.end(), options.by) == known.end()) {
       params.fault("by", "names the unknown measure '" + options.by + "'" + did_you_mean(options.by, known));
       for (const std::string& key : params.keys()) params.ask(key);
     }
-    if (options.by == "agreement" && options.from.empty()) params.fault("from", "is needed: with whom it agrees");
+    if (options.by == "agreement" && options.from.empty())
+      params.fault("from", "is needed: with whom it agrees");
     compiler.check_set(params, "data", options.set);
     check_distinct(params, "evaluate", options.models);
     check_distinct(params, "from", options.from);

@@ -19,7 +19,8 @@ class Train final : public Stage {
     Declaration does;
     does.learns = true;
     does.changes = learning_.learners;
-    for (const Line& line : learning_.lines) does.reads.insert(does.reads.end(), line.teachers.begin(), line.teachers.end());
+    for (const Line& line : learning_.lines)
+      does.reads.insert(does.reads.end(), line.teachers.begin(), line.teachers.end());
     does.learns_from = {learning_.set};
     if (!learning_.valid.empty()) does.judges_on = {learning_.valid};
     return does;
@@ -35,7 +36,8 @@ class Train final : public Stage {
     SetFacts set{room.sets.facts(learning_.set), {}};
     set.class_counts.assign(static_cast<std::size_t>(set.facts.classes), 1.0);
     const Cast cast = cast_for(learning_, path, room.models, set);
-    for (const PatternFault& fault : pattern_faults(cast, learning_)) room.findings.fault(mark, path + "." + fault.key, fault.what);
+    for (const PatternFault& fault : pattern_faults(cast, learning_))
+      room.findings.fault(mark, path + "." + fault.key, fault.what);
   }
 
   void run(Workshop& workshop) override { Loop(*this, learning_, workshop).run(); }
@@ -49,15 +51,17 @@ class Train final : public Stage {
 }  // namespace
 
 void register_train(Registry& registry) {
-  registry.add("train", "models learn from labels, teachers, or both", [](Params& params, Compiler& compiler) {
-    const std::vector<std::string> learners = params.texts("train", {}, "the model that learns, or several");
-    for (const std::string& learner : learners) compiler.check_model(params, "train", learner);
-    if (learners.empty()) params.fault("train", "must name a model");
-    check_distinct(params, "train", learners);
-    for (const std::string later : {"by", "into"})
-      if (params.has(later)) params.not_yet(later);
-    return std::make_shared<Train>(read_learning(params, learners, compiler));
-  });
+  registry.add("train", "models learn from labels, teachers, or both",
+               [](Params& params, Compiler& compiler) {
+                 const std::vector<std::string> learners =
+                     params.texts("train", {}, "the model that learns, or several");
+                 for (const std::string& learner : learners) compiler.check_model(params, "train", learner);
+                 if (learners.empty()) params.fault("train", "must name a model");
+                 check_distinct(params, "train", learners);
+                 for (const std::string later : {"by", "into"})
+                   if (params.has(later)) params.not_yet(later);
+                 return std::make_shared<Train>(read_learning(params, learners, compiler));
+               });
 }
 
 }  // namespace limbeck::train
