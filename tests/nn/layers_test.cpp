@@ -67,6 +67,17 @@ TEST(Linear, MultipliesAndAdds) {
   EXPECT_EQ(linear(at::tensor({10.f, 100.f}).reshape({1, 2})).item<float>(), 321);
 }
 
+TEST(Linear, StartsSmallWhereAskedFor) {
+  Linear linear(100, 200, FirstWeights::small_normal);
+  linear.init(Random(1));
+  EXPECT_NEAR(linear.parameters()[0].std().item<float>(), 0.01, 2e-4);  // four standard deviations
+  EXPECT_EQ(linear.parameters()[1].abs().max().item<float>(), 0);
+  Linear usual(100, 200);
+  usual.init(Random(1));
+  EXPECT_NEAR(usual.parameters()[0].abs().max().item<float>(), 0.1, 1e-3);
+  EXPECT_GT(usual.parameters()[1].abs().max().item<float>(), 0);
+}
+
 TEST(Dropout, ScalesWhatItKeepsSoThatTheMeanStays) {
   Dropout dropout(0.25);
   const Tensor ones = at::ones({100, 100});

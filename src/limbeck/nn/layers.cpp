@@ -13,9 +13,18 @@ namespace {
 
 constexpr double kEpsilon = 1e-5, kMomentum = 0.1;  // of Norm
 
-void fill_by_fan_in(Tensor& tensor, const Random& key, int64_t fan_in) {
-  const double bound = 1 / std::sqrt(static_cast<double>(fan_in));
-  fill_uniform(tensor, key, -bound, bound);
+// First weights, and the bias if there is one. The fans count what enters and what leaves a unit.
+void fill(Tensor& weight, Tensor& bias, const Random& key, FirstWeights first, int64_t fan_in,
+          int64_t fan_out) {
+  if (first == FirstWeights::fan_in_uniform) {
+    const double bound = 1 / std::sqrt(static_cast<double>(fan_in));
+    fill_uniform(weight, key.of("weight"), -bound, bound);
+    if (bias.defined()) fill_uniform(bias, key.of("bias"), -bound, bound);
+    return;
+  }
+  const bool small = first == FirstWeights::small_normal;
+  fill_normal(weight, key.of("weight"), small ? 0.01 : std::sqrt(2 / static_cast<double>(fan_out)));
+  if (bias.defined()) bias.detach().zero_();
 }
 
 }  // namespace
@@ -37,14 +46,7 @@ Tensor Conv::operator()(const Tensor& x) const {
 
 void Conv::init(const Random& key) {
   const int64_t area = shape_.kernel * shape_.kernel;
-  if (shape_.first == FirstWeights::fan_out_normal) {
-    fill_normal(weight_, key.of("weight"), std::sqrt(2 / static_cast<double>(shape_.out * area)));
-    if (bias_.defined()) bias_.detach().zero_();
-  } else {
-    const int64_t fan_in = shape_.in / shape_.groups * area;
-    fill_by_fan_in(weight_, key.of("weight"), fan_in);
-    if (bias_.defined()) fill_by_fan_in(bias_, key.of("bias"), fan_in);
-  }
+  fill(weight_, bias_, key, shape_.first, shape_.in / shape_.groups * area, shape_.out * area);
 }
 
 void Conv::absorb(const Tensor& scale, const Tensor& shift) {
@@ -103,7 +105,7 @@ void Norm::fold() {
   folded_ = true;
 }
 
-Linear::Linear(int64_t in, int64_t out) {
+Linear::Linear(int64_t in, int64_t out, FirstWeights first) : first_(first) {
   weight_ = register_parameter("weight", at::empty({out, in}));
   bias_ = register_parameter("bias", at::empty({out}));
 }
@@ -114,10 +116,7 @@ Tensor Linear::operator()(const Tensor& x) const {
   return y;
 }
 
-void Linear::init(const Random& key) {
-  fill_by_fan_in(weight_, key.of("weight"), weight_.size(1));
-  fill_by_fan_in(bias_, key.of("bias"), weight_.size(1));
-}
+void Linear::init(const Random& key) { fill(weight_, bias_, key, first_, weight_.size(1), weight_.size(0)); }
 
 Tensor Dropout::operator()(const Tensor& x) const {
   if (!key || rate_ == 0) return x;

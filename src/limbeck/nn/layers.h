@@ -20,10 +20,12 @@ class Layer : public torch::nn::Module {
   int64_t* meter = nullptr;
 };
 
-/// How first weights are drawn.
+/// How first weights are drawn. Biases are 0, except under fan_in_uniform, where they are drawn as the
+/// weights are.
 enum class FirstWeights {
   fan_in_uniform,  // U(-1/sqrt(fan_in), 1/sqrt(fan_in)): PyTorch's default for Linear and Conv
   fan_out_normal,  // N(0, sqrt(2/fan_out)): He et al. 2015 as torchvision's residual networks use it
+  small_normal,    // N(0, 0.01): classifiers of VGG and MobileNet
 };
 
 /// 2-D convolution: (N, in, H, W) -> (N, out, H', W'). Weight (out, in/groups, kernel, kernel).
@@ -79,11 +81,12 @@ class Norm final : public Layer {
 /// (N, in) -> (N, out). Weight (out, in).
 class Linear final : public Layer {
  public:
-  Linear(int64_t in, int64_t out);
+  Linear(int64_t in, int64_t out, FirstWeights first = FirstWeights::fan_in_uniform);
   Tensor operator()(const Tensor& x) const;
   void init(const Random& key) override;
 
  private:
+  FirstWeights first_;
   Tensor weight_, bias_;
 };
 
