@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "limbeck/base/error.h"
 #include "limbeck/model/registry.h"
 #include "limbeck/nn/run.h"
 
@@ -21,14 +22,43 @@ inline const Registry& archs() {
 
 inline const Fit kSmallGray{{1, 28, 28}, 10}, kColor{{3, 32, 32}, 100};
 
-/// The network of an entry, "{arch: resnet, depth: 8}", with first weights from `seed`. Throws RecipeError.
-inline std::shared_ptr<nn::Model> make(const std::string& entry, const Fit& fit = kColor, uint64_t seed = 1) {
+/// The network of an entry, "{arch: resnet, depth: 8}", its memory unset: for counts and shapes. Throws
+/// RecipeError.
+inline std::shared_ptr<nn::Model> build(const std::string& entry, const Fit& fit = kColor) {
   Params params = Params::parse(entry);
   const Blueprint blueprint = archs().make(params);
   params.findings().check();
-  auto model = blueprint.build(fit);
+  return blueprint.build(fit);
+}
+
+/// The same with first weights from `seed`.
+inline std::shared_ptr<nn::Model> make(const std::string& entry, const Fit& fit = kColor, uint64_t seed = 1) {
+  auto model = build(entry, fit);
   nn::init(*model, Random(seed));
   return model;
+}
+
+/// What making the network of an entry says; "" if nothing.
+inline std::string complaint(const std::string& entry, const Fit& fit = kColor) {
+  try {
+    build(entry, fit);
+  } catch (const UserError& error) {  // a RecipeError is one
+    return error.what();
+  }
+  return "";
+}
+
+/// Parameters whose names begin with `path`.
+inline int64_t count_below(const nn::Model& model, const std::string& path) {
+  int64_t count = 0;
+  for (const nn::Named& item : nn::ordered_state(model))
+    if (item.is_parameter && item.name.starts_with(path)) count += item.tensor.numel();
+  return count;
+}
+
+/// Adds "stage<number>", and the same with `.pre` and `.first`, to a table of expected taps.
+inline void add_stage(nn::TapTable& table, int64_t number, const Shape& shape) {
+  for (const char* tap : {"", ".pre", ".first"}) table["stage" + std::to_string(number) + tap] = shape;
 }
 
 /// (rows, C, H, W) with other numbers in other rows, about as large as normalised pixels.

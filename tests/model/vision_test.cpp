@@ -18,7 +18,9 @@ std::string complaint(const Shape& input) {
 
 TEST(ImageOf, SaysWhatItNeeds) {
   EXPECT_EQ(complaint({3, 8, 9}), "");
-  EXPECT_EQ(complaint({3, 8, 7}), "arch resnet needs images of at least 8 x 8 pixels, not 8 x 7");
+  EXPECT_EQ(
+      complaint({3, 8, 7}),
+      "arch resnet needs images of at least 8 x 8 pixels, not 8 x 7; the transform resize enlarges them");
   EXPECT_EQ(
       complaint({20}),
       "arch resnet takes images (channels, height, width), not samples of shape (20); for those take mlp");

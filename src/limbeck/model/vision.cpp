@@ -14,7 +14,7 @@ Image image_of(const Fit& fit, const std::string& arch, int64_t least) {
   if (std::min(image.height, image.width) < least)
     throw UserError("arch " + arch + " needs images of at least " + std::to_string(least) + " x " +
                     std::to_string(least) + " pixels, not " + std::to_string(image.height) + " x " +
-                    std::to_string(image.width));
+                    std::to_string(image.width) + "; the transform resize enlarges them");
   return image;
 }
 

@@ -16,8 +16,9 @@
 // pooled (N, 64), logits (N, classes).
 #include <ATen/ATen.h>
 
-#include "limbeck/model/vision.h"
-#include "limbeck/nn/layers.h"
+#include <optional>
+
+#include "limbeck/model/blocks.h"
 
 namespace limbeck::model {
 namespace {
@@ -41,95 +42,71 @@ Options read(Params& params) {
   if ((options.depth - 2) % 6 != 0)
     params.fault("depth", "must be 6n + 2, such as 8, 14, 20, 32, 44, 56 or 110");
   if (params.number("survival", 1, {.low = 0, .high = 1, .above_low = true},
-                    "share of blocks kept while it learns") != 1)
+                    "share of blocks kept while it learns; not yet supported") != 1)
     params.not_yet("survival");
-  if (!params.texts("exits", {}, "stages with a classifier of their own").empty()) params.not_yet("exits");
+  if (!params.texts("exits", {}, "stages with a classifier of their own; not yet supported").empty())
+    params.not_yet("exits");
   return options;
 }
 
-class BasicBlock final : public nn::Unit {
+class BasicBlock final : public Block {
  public:
-  BasicBlock(int64_t in, int64_t out, int64_t stride, bool pads) : stride_(stride), extra_(out - in) {
-    conv1_ = register_module("conv1", std::make_shared<nn::Conv>(nn::Conv::Shape{in, out, 3, stride, 1}));
-    bn1_ = register_module("bn1", std::make_shared<nn::Norm>(out, conv1_));
-    conv2_ = register_module("conv2", std::make_shared<nn::Conv>(nn::Conv::Shape{out, out, 3, 1, 1}));
-    bn2_ = register_module("bn2", std::make_shared<nn::Norm>(out, conv2_));
-    if (pads || (stride == 1 && in == out)) return;
-    auto downsample = register_module("downsample", std::make_shared<Downsample>());
-    shortcut_ =
-        downsample->register_module("0", std::make_shared<nn::Conv>(nn::Conv::Shape{in, out, 1, stride}));
-    shortcut_bn_ = downsample->register_module("1", std::make_shared<nn::Norm>(out, shortcut_));
+  BasicBlock(int64_t in, int64_t out, int64_t stride, bool pads)
+      : stride_(stride),
+        extra_(out - in),
+        first_(*this, "conv1", "bn1", {in, out, 3, stride, 1}),
+        second_(*this, "conv2", "bn2", {out, out, 3, 1, 1}) {
+    if (!pads && (stride != 1 || in != out))
+      shortcut_.emplace(*group(*this, "downsample"), "0", "1", nn::Conv::Shape{in, out, 1, stride});
   }
 
-  // The sum before the last ReLU.
-  Tensor forward(const Tensor& x) {
-    const Tensor y = (*bn2_)((*conv2_)(at::relu((*bn1_)((*conv1_)(x)))));
-    return at::add(y, shortcut(x));
-  }
+  Tensor forward(const Tensor& x) override { return at::add(second_(at::relu(first_(x))), shortcut(x)); }
 
  private:
-  struct Downsample final : torch::nn::Module {};
-
   Tensor shortcut(Tensor x) {
-    if (shortcut_) return (*shortcut_bn_)((*shortcut_)(x));
+    if (shortcut_) return (*shortcut_)(x);
     for (int64_t axis = 2; stride_ > 1 && axis < 4; ++axis) x = at::slice(x, axis, 0, std::nullopt, stride_);
     if (extra_ > 0)
       x = at::constant_pad_nd(x, {0, 0, 0, 0, extra_ / 2, extra_ - extra_ / 2});  // the last axes come first
     return x;
   }
 
-  int64_t stride_, extra_;
-  std::shared_ptr<nn::Conv> conv1_, conv2_, shortcut_;
-  std::shared_ptr<nn::Norm> bn1_, bn2_, shortcut_bn_;
+  const int64_t stride_, extra_;
+  const ConvNorm first_, second_;
+  std::optional<ConvNorm> shortcut_;
 };
 
-class ResNet final : public nn::Model {
+class ResNet final : public StagedModel {
  public:
-  ResNet(const Options& options, const Fit& fit) {
-    const Image image = image_of(fit, "resnet", kLeast);
-    int64_t in = options.width == 1 ? 16 : 8 * options.width;
-    conv1_ =
-        register_module("conv1", std::make_shared<nn::Conv>(nn::Conv::Shape{image.channels, in, 3, 1, 1}));
-    bn1_ = register_module("bn1", std::make_shared<nn::Norm>(in, conv1_));
-    for (int64_t stage = 0; stage < kStages; ++stage) {
-      const int64_t out = (16 << stage) * options.width;
-      auto layer = register_module("layer" + std::to_string(stage + 1), std::make_shared<Layer>(stage + 1));
+  ResNet(const Options& options, const Fit& fit)
+      : stem_(*this, "conv1", "bn1",
+              {image_of(fit, "resnet", kLeast).channels, options.width == 1 ? 16 : 8 * options.width, 3, 1,
+               1}) {
+    int64_t in = stem_.conv->shape().out;
+    for (int64_t number = 1; number <= kStages; ++number) {
+      const auto layer = group(*this, "layer" + std::to_string(number));
+      const int64_t out = (8 << number) * options.width;
+      Stage& stage = stages_.emplace_back(number);
       for (int64_t i = 0; i < (options.depth - 2) / 6; ++i) {
-        const int64_t stride = i == 0 && stage > 0 ? 2 : 1;
-        layer->blocks.push_back(layer->register_module(
+        const int64_t stride = i == 0 && number > 1 ? 2 : 1;
+        stage.blocks.push_back(layer->register_module(
             std::to_string(i), std::make_shared<BasicBlock>(in, out, stride, options.shortcut == "pad")));
         in = out;
       }
-      layers_.push_back(layer);
     }
     dropout_ = register_module("dropout", std::make_shared<nn::Dropout>(options.dropout));
     fc_ = register_module("fc", std::make_shared<nn::Linear>(in, fit.classes));
   }
 
   void forward(const Tensors& inputs) override {
-    Tensor x = keep("stem", at::relu((*bn1_)((*conv1_)(inputs.at("image")))));
-    for (const auto& layer : layers_) {
-      for (const auto& block : layer->blocks) {
-        x = block->forward(x);
-        if (block == layer->blocks.back()) keep(layer->taps.pre, x);
-        x = at::relu(x);
-        if (block == layer->blocks.front()) keep(layer->taps.first, x);
-      }
-      keep(layer->taps.name, x);
-    }
-    x = keep("pooled", at::adaptive_avg_pool2d(x, {1, 1}).flatten(1));
-    keep("logits", (*fc_)((*dropout_)(x)));
+    Tensor x = keep("stem", at::relu(stem_(inputs.at("image"))));
+    for (const Stage& stage : stages_) x = run(stage, x);
+    keep("logits", (*fc_)((*dropout_)(pool(x))));
   }
 
  private:
-  struct Layer final : torch::nn::Module {
-    explicit Layer(int64_t number) : taps(number) {}
-    StageTaps taps;
-    std::vector<std::shared_ptr<BasicBlock>> blocks;
-  };
-  std::shared_ptr<nn::Conv> conv1_;
-  std::shared_ptr<nn::Norm> bn1_;
-  std::vector<std::shared_ptr<Layer>> layers_;
+  const ConvNorm stem_;
+  std::vector<Stage> stages_;
   std::shared_ptr<nn::Dropout> dropout_;
   std::shared_ptr<nn::Linear> fc_;
 };
