@@ -49,6 +49,8 @@ TEST(OnnxOperators, RefusesForms) {
             start + "aten::slice: a choice of rows");
   EXPECT_EQ(complaint("aten::constant_pad_nd", {Integers{0, 0, 0, 0, 0, 0, 0, 1}, int64_t{0}}),
             start + "aten::constant_pad_nd: rows added");
+  EXPECT_EQ(complaint("aten::amax", {Integers{2, -4}, false}), start + "aten::amax: the largest of all rows");
+  EXPECT_EQ(complaint("aten::amax", {Integers{}, false}, {}), start + "aten::amax: the largest of all rows");
   EXPECT_EQ(complaint("aten::max_pool2d", {Value{0}}),
             start + "aten::max_pool2d: argument 1 is not a list of whole numbers known beforehand");
 }
@@ -58,6 +60,8 @@ TEST(OnnxOperators, TakesTheUsualForms) {
   EXPECT_EQ(complaint("aten::flatten", {int64_t{1}, int64_t{-1}}, {2, 96}), "");
   EXPECT_EQ(complaint("aten::slice", {int64_t{2}, std::monostate(), std::monostate(), int64_t{2}}), "");
   EXPECT_EQ(complaint("aten::max_pool2d", {Integers{2}, Integers{}, Integers{0}, Integers{1}, false}), "");
+  EXPECT_EQ(complaint("aten::amax", {Integers{-1, 2}, true}, {2, 6, 1, 1}), "");
+  EXPECT_EQ(complaint("aten::maximum", {Value{0}}), "");
 }
 
 }  // namespace

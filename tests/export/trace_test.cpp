@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <sstream>
 
 #include "limbeck/base/error.h"
 #include "model/made.h"
@@ -34,6 +35,34 @@ TEST(Trace, SeesAResNetAsOperatorsOverNamedTensors) {
   }
   EXPECT_EQ(traced.shapes.at(traced.output.number), (Shape{2, 100}));
   EXPECT_EQ(traced.shapes.at(0), (Shape{2, 3, 32, 32}));
+}
+
+// Everything about a trace but the sizes of its values, which count rows.
+std::string without_rows(const Trace& traced) {
+  std::ostringstream text;
+  for (const Operation& operation : traced.operations) {
+    text << operation.kind << " " << operation.output.number;
+    for (const Operand& input : operation.inputs) {
+      text << " " << input.index();
+      if (const auto* value = std::get_if<Value>(&input)) text << ":" << value->number;
+      if (const auto* stored = std::get_if<Stored>(&input)) text << ":" << stored->name;
+      if (const auto* number = std::get_if<int64_t>(&input)) text << ":" << *number;
+      if (const auto* numbers = std::get_if<std::vector<int64_t>>(&input))
+        for (const int64_t number : *numbers) text << ":" << number;
+    }
+    text << "\n";
+  }
+  return text.str();
+}
+
+TEST(Trace, OfEveryArchIsTheSameWhateverTheRows) {
+  for (const auto& [name, entry] : model::archs().entries()) {
+    SCOPED_TRACE(name);
+    const auto made = make("{arch: " + name + ", " + entry.example + "}");
+    const Trace two = trace(*made, images(kColor, 2), "logits");
+    EXPECT_GT(two.operations.size(), 3u);
+    EXPECT_EQ(without_rows(two), without_rows(trace(*made, images(kColor, 5), "logits")));
+  }
 }
 
 TEST(Trace, EndsAtItsTap) {

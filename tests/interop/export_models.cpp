@@ -42,6 +42,16 @@ std::vector<Case> cases(const model::Registry& registry) {
   all.push_back({"resnet20_conv", "{arch: resnet, depth: 20, shortcut: conv}", color});
   all.push_back({"resnet20_pad", "{arch: resnet, depth: 20, shortcut: pad, dropout: 0.3}", color});
   all.push_back({"resnet8x4_pad", "{arch: resnet, depth: 8, width: 4, shortcut: pad}", color});
+  all.push_back({"wrn16_2", "{arch: wrn, depth: 16, width: 2, dropout: 0.3}", color});
+  all.push_back({"vgg13", "{arch: vgg, depth: 13}", color});
+  all.push_back({"vgg8_large", "{arch: vgg, depth: 8}", {{3, 64, 64}, 10}});
+  all.push_back({"mobilenet_v2_wide", "{arch: mobilenet_v2, width: 1}", {{3, 33, 47}, 10}});
+  all.push_back({"shufflenet_v1_two", "{arch: shufflenet_v1, groups: 2}", {{1, 29, 37}, 10}});
+  all.push_back({"shufflenet_v2_once", "{arch: shufflenet_v2, width: 1}", color});
+  all.push_back({"nin_max", "{arch: nin, width: 24, pooling: max, batch_norm: true}", {{3, 29, 37}, 10}});
+  all.push_back({"maxout_pieces", "{arch: maxout, channels: [8, 8, 8], pieces: 3, units: 20}", color});
+  all.push_back({"fitnet4", "{arch: fitnet, variant: 4}", color});
+  all.push_back({"fitnet_relu", "{arch: fitnet, variant: 1, activation: relu, units: 0}", {{1, 29, 37}, 10}});
   all.push_back({"other", kOther, {{3, 16, 16}, 5}});
   return all;
 }

@@ -113,6 +113,18 @@ std::string flatten(const Arguments& given, OnnxGraph& graph) {
   return reshape(given, graph);
 }
 
+// The largest along some axes.
+std::string amax(const Arguments& given, OnnxGraph& graph) {
+  std::vector<int64_t> axes = given.integers(1);
+  const auto rank = static_cast<int64_t>(given.shape(0).size());
+  for (int64_t& axis : axes) {
+    if (axis < 0) axis += rank;
+    given.need(axis != 0, "the largest of all rows");
+  }
+  given.need(!axes.empty(), "the largest of all rows");
+  return graph.node("ReduceMax", {given.tensor(0)}, {{"axes", axes}, {"keepdims", int64_t{given.flag(2)}}});
+}
+
 std::string transposed(const Arguments& given, OnnxGraph& graph, int64_t first, int64_t second) {
   std::vector<int64_t> order(given.result_shape().size());
   std::iota(order.begin(), order.end(), 0);
@@ -173,6 +185,11 @@ const std::map<std::string, Converter>& table() {
       {"aten::sub", sum("Sub")},
       {"aten::mul", sum("Mul")},
       {"aten::div", sum("Div")},
+      {"aten::maximum",
+       [](const Arguments& given, OnnxGraph& graph) {
+         return graph.node("Max", {given.tensor(0), given.tensor(1)});
+       }},
+      {"aten::amax", amax},
       {"aten::max_pool2d", max_pool2d},
       {"aten::avg_pool2d", avg_pool2d},
       {"aten::adaptive_avg_pool2d", adaptive_avg_pool2d},
