@@ -136,6 +136,7 @@ TEST(Models, TakeWhatNothingElseSaysFromTheCardBesideTheirFile) {
     models.meet("student", kFacts);
     Member& member = models.fill("student", 9);
     member.card.preprocessing = {"{transform: normalize, mean: [0.25], std: [0.5]}"};
+    member.card.tables = {{"whitening.mean", at::ones({2})}};
     model::save(stored.scratch / "stored", *member.model, member.card);
   }
   const Plan plan = stored.plan(), wider = stored.plan(", classes: 4");
@@ -144,6 +145,7 @@ TEST(Models, TakeWhatNothingElseSaysFromTheCardBesideTheirFile) {
   const model::Card card = Models(plan, at::kCPU, false).meet("student", nameless).card;
   EXPECT_EQ(card.preprocessing, std::vector<std::string>{"{transform: normalize, mean: [0.25], std: [0.5]}"});
   EXPECT_EQ(card.class_names, kFacts.class_names);
+  EXPECT_TRUE(card.tables.contains("whitening.mean"));
   data::Facts named = kFacts;
   named.class_names = {"x", "y", "z"};
   EXPECT_EQ(Models(plan, at::kCPU, false).meet("student", named).card.class_names, named.class_names)

@@ -19,6 +19,9 @@ namespace fs = std::filesystem;
 const fs::path kWeights = "model.safetensors", kCard = "model.json", kTables = "preprocessing.safetensors";
 constexpr uint64_t kLargestCard = 16 << 20;
 
+// Of a model: the path itself, or where the weights file lies.
+fs::path folder_of(const fs::path& path) { return fs::is_directory(path) ? path : path.parent_path(); }
+
 void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
   for (const auto& [name, value] : values)
     if (value.is_floating_point() && !at::isfinite(value).all().item<bool>())
@@ -44,7 +47,7 @@ void save(const fs::path& folder, const nn::Model& model, const Card& card) {
 Loaded load(const fs::path& folder, const Registry& registry) {
   const std::string name = (folder / kCard).string();
   Card card = card_from_json(read_file(folder / kCard, kLargestCard), name);
-  if (fs::exists(folder / kTables)) card.tables = load_tensors(folder / kTables);
+  card.tables = tables_beside(folder);
   const auto findings = std::make_shared<config::Findings>();
   Params params(config::as_entry(config::parse(card.arch, name), "arch"), "arch", findings);
   const Blueprint blueprint = registry.make(params);
@@ -85,8 +88,13 @@ std::vector<std::string> load_weights(nn::Model& model, Tensors values, const st
   return fresh;
 }
 
+Tensors tables_beside(const fs::path& path) {
+  const fs::path file = folder_of(path) / kTables;
+  return fs::exists(file) ? load_tensors(file) : Tensors();
+}
+
 std::optional<Card> card_beside(const fs::path& path) {
-  const fs::path file = (fs::is_directory(path) ? path : path.parent_path()) / kCard;
+  const fs::path file = folder_of(path) / kCard;
   if (!fs::exists(file)) return std::nullopt;
   return card_from_json(read_file(file, kLargestCard), file.string());
 }

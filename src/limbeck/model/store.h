@@ -57,4 +57,7 @@ std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit);
 /// The card beside a weights file, if there is one; without its tables.
 std::optional<Card> card_beside(const std::filesystem::path& path);
 
+/// The tables of that card, if it has any.
+Tensors tables_beside(const std::filesystem::path& path);
+
 }  // namespace limbeck::model

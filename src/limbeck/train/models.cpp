@@ -66,6 +66,7 @@ Member& Models::meet(const std::string& name, const data::Facts& facts) {
   member.card.fit = member.fit;
   if (facts.classes == member.fit.classes) member.card.class_names = facts.class_names;
   if (card) member.card.preprocessing = card->preprocessing;
+  if (card) member.card.tables = model::tables_beside(it->second.weights);
   if (card && member.card.class_names.empty() && card->fit.classes == member.fit.classes)
     member.card.class_names = card->class_names;
   return members_[name] = std::move(member);
