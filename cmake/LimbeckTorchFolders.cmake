@@ -11,7 +11,7 @@ target_precompile_headers(limbeck_pch PRIVATE <torch/nn/module.h> <ATen/ATen.h>)
 limbeck_folder(tensor TORCH NEEDS base tensorfile)
 limbeck_folder(nn TORCH NEEDS base tensor)
 limbeck_folder(dist TORCH NEEDS base tensor)
-limbeck_folder(data TORCH NEEDS base config tensor tensorfile dist LIBRARIES spng)
+limbeck_folder(data TORCH NEEDS base config tensor tensorfile dist LIBRARIES spng jpeg)
 limbeck_registry(limbeck_data DIR src/limbeck/data/sets NAMESPACE limbeck::data::sets HEADER limbeck/data/sets.h)
 limbeck_registry(limbeck_data DIR src/limbeck/data/transforms NAMESPACE limbeck::data::transforms
   HEADER limbeck/data/transforms.h)

@@ -14,7 +14,8 @@ deps=$root/.deps
 
 tools=(g++ cmake ninja-build make)
 downloaders=(python3 python3-pip ca-certificates)       # needed only while libtorch must be fetched
-libraries=(libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libspng-dev zlib1g-dev libxxhash-dev libgtest-dev)
+libraries=(libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libspng-dev libjpeg-dev zlib1g-dev libxxhash-dev
+           libgtest-dev)
 data_packages=(dataset-fashion-mnist libjs-chart.js)    # only files: unpacked into .deps/debian where there is no root
 
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }

@@ -63,8 +63,20 @@ TEST(EverySet, OpensOrSaysWhatIsMissing) {
   }
 }
 
-std::shared_ptr<const data::Transform> built(const data::transforms::Builder& builder) {
-  return builder.build({.statistics = [] { return data::Statistics{{0.5, 0.4, 0.3}, {0.2, 0.3, 0.4}}; }});
+// Numbers of a made-up `train`, and the tables of `kept`.
+std::shared_ptr<const data::Transform> built(const data::transforms::Builder& builder,
+                                             const std::shared_ptr<const data::Transform>& kept = {}) {
+  constexpr int64_t kValues = 3 * 12 * 10;
+  data::transforms::Context context;
+  context.statistics = [](const data::Chain&) { return data::Statistics{{0.5, 0.4, 0.3}, {0.2, 0.3, 0.4}}; };
+  context.whitening = [](const data::Chain&, double) {
+    auto mean = std::make_shared<data::Table>(data::Table{{3, 12, 10}, std::vector<float>(kValues, 0.5F)});
+    auto matrix = std::make_shared<data::Table>(data::Table{{kValues, kValues}, {}});
+    for (int64_t i = 0; i < kValues * kValues; ++i) matrix->values.push_back(static_cast<float>(i % 7) - 3);
+    return data::Tables{{"mean", mean}, {"matrix", matrix}};
+  };
+  context.kept = [kept](const std::string& name) { return kept->tables().at(name); };
+  return builder.build(context);
 }
 
 // Five coloured images of 12x10 pixels.
@@ -100,7 +112,7 @@ TEST(EveryTransform, IsTheSameAgainWhenMadeOfItsOwnText) {
   for (const std::string& name : registries().transforms.names()) {
     SCOPED_TRACE(name);
     const auto transform = built(example_of(registries().transforms, name));
-    const auto again = built(make(registries().transforms, config::parse(transform->text(), "")));
+    const auto again = built(make(registries().transforms, config::parse(transform->text(), "")), transform);
     EXPECT_EQ(again->text(), transform->text());
     EXPECT_EQ(values(after(*again, 1)), values(after(*transform, 1)));
   }

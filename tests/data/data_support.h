@@ -15,6 +15,7 @@
 #include "limbeck/data/set.h"
 #include "limbeck/data/sets.h"
 #include "limbeck/data/transforms.h"
+#include "limbeck/data/whitening.h"
 
 namespace limbeck::data {
 
@@ -48,6 +49,17 @@ std::string complaint(const Act& act) {
     return error.what();
   }
   return "";
+}
+
+/// A context whose numbers are those of this set, and which knows the tables of `made`.
+inline transforms::Context context_of(const DataSet& set, const std::shared_ptr<const Transform>& made = {}) {
+  transforms::Context context;
+  context.statistics = [&set](const Chain& before) { return statistics(set, all_rows(set), before); };
+  context.whitening = [&set](const Chain& before, double epsilon) {
+    return whitening(set, all_rows(set), before, epsilon);
+  };
+  context.kept = [made](const std::string& name) { return made->tables().at(name); };
+  return context;
 }
 
 inline Block block_of(const Shape& shape, std::vector<uint8_t> values) {

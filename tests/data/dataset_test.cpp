@@ -10,6 +10,14 @@ TEST(DataSet, SizesAreProducts) {
   EXPECT_EQ(size_of({}), 1);
 }
 
+TEST(DataSet, ImagesOfSeveralSizesHaveZerosInTheirShape) {
+  EXPECT_TRUE(is_varied({3, 0, 0}));
+  EXPECT_FALSE(is_varied({3, 4, 5}));
+  EXPECT_FALSE(is_varied({}));
+  EXPECT_TRUE(has_one_size({.fields = {{"image", {3, 4, 5}}, {"text", {7}}}}));
+  EXPECT_FALSE(has_one_size({.fields = {{"depth", {1, 0, 0}}, {"image", {3, 4, 5}}}}));
+}
+
 TEST(DataSet, BlocksReuseTheirMemory) {
   Block block;
   block.resize(Block::Type::float32, {2, 2}, 10);

@@ -1,6 +1,7 @@
 #include "limbeck/data/filler.h"
 
 #include "data_support.h"
+#include "limbeck/data/picture_set.h"
 
 namespace limbeck::data {
 namespace {
@@ -16,6 +17,20 @@ TEST(Filler, WritesRowsLabelsAndIds) {
   EXPECT_EQ(ids, (std::vector<int64_t>{8, 5}));
   EXPECT_EQ(labels, (std::vector<int64_t>{2, 2}));
   EXPECT_EQ(images, (std::vector<float>{8 / 255.F, 9 / 255.F, 5 / 255.F, 6 / 255.F}));
+}
+
+TEST(Filler, ImagesOfSeveralSizesAreTransformedOneByOne) {
+  const Set set = set_of(std::make_shared<PictureSet>(
+      Facts{.fields = {{"image", {1, 0, 0}}}},
+      std::vector<PictureRow>{{"a", -1, 1, 3, 0}, {"b", -1, 1, 1, 3}, {"c", -1, 1, 5, 4}},
+      std::vector<uint8_t>{0, 51, 0, 102, 0, 0, 153, 0, 0}, "mark"));
+  std::vector<float> images(3);
+  std::vector<int64_t> ids(3);
+  const Target target{
+      .begin = 0, .end = 3, .fields = {{"image", images.data()}}, .labels = nullptr, .ids = ids.data()};
+  Filler(set, {transform("{transform: center_crop, size: 1}")}, {{"image", {1, 1, 1}}})
+      .fill({.places = {2, 0, 1}, .repeats = {}}, Random(1), target);
+  EXPECT_EQ(images, (std::vector<float>{153 / 255.F, 51 / 255.F, 102 / 255.F}));
 }
 
 // Tells which key each row got.

@@ -27,7 +27,22 @@ TEST(ImageFolder, OpensASplit) {
   EXPECT_NE(made.key, source("{set: image_folder, folder: " + folder.path().string() + "}").key);
 }
 
+TEST(ImageFolder, BrokenPicturesAreAnErrorUnlessTheRecipeSaysOtherwise) {
+  const Folder folder;
+  folder.write("cat/1.png", encode_png({1, 1, 2, {3, 4}}));
+  folder.write("dog/1.jpg", "bad");
+  const std::string entry = "{set: image_folder, folder: " + folder.path().string();
+  EXPECT_NE(complaint([&] { source(entry + "}").open(); }).find("dog/1.jpg"), std::string::npos);
+  EXPECT_NE(complaint([&] { source(entry + ", corrupt: refuse}").open(); }), "");
+  const auto set = source(entry + ", corrupt: skip}").open();
+  EXPECT_EQ(set->size(), 1);
+  EXPECT_EQ(set->facts().classes, 2) << "a class whose pictures are all broken stays a class";
+  EXPECT_EQ(set->remarks().size(), 1u);
+  EXPECT_NE(source(entry + "}").key, source(entry + ", corrupt: skip}").key);
+}
+
 TEST(ImageFolder, RefusesBadOptions) {
+  EXPECT_THROW(source("{set: image_folder, folder: a, corrupt: maybe}"), RecipeError);
   EXPECT_THROW(source("set: image_folder"), RecipeError);
   EXPECT_THROW(source("{set: image_folder, folder: a, split: ../b}"), RecipeError);
   EXPECT_EQ(complaint([] { source("{set: image_folder, folder: a, masks: b}"); }),

@@ -32,6 +32,31 @@ TEST(Images, WhatLiesOutsideIsZero) {
     EXPECT_EQ(window(far, 2, 3), (std::vector<uint8_t>{0, 0, 0, 0, 0, 0})) << far.top << ", " << far.left;
 }
 
+// 5 6 | 4 5 6 | 5 4 around the second line, and the same lines again around both.
+TEST(Images, WhatLiesOutsideMayMirrorTheImage) {
+  const auto reflected = [](Corner corner, int64_t height, int64_t width) {
+    Block block = two_lines(), scratch;
+    cut_reflected(block, std::vector<Corner>{corner}, height, width, scratch);
+    EXPECT_EQ(block.shape, (Shape{1, height, width}));
+    return block.bytes;
+  };
+  EXPECT_EQ(reflected({0, 1}, 2, 2), (std::vector<uint8_t>{2, 3, 5, 6}));
+  EXPECT_EQ(reflected({1, -2}, 1, 7), (std::vector<uint8_t>{6, 5, 4, 5, 6, 5, 4}));
+  EXPECT_EQ(reflected({-1, 0}, 4, 3), (std::vector<uint8_t>{4, 5, 6, 1, 2, 3, 4, 5, 6, 1, 2, 3}));
+  EXPECT_EQ(reflected({-1, -2}, 1, 2), (std::vector<uint8_t>{6, 5})) << "a window wholly outside";
+  EXPECT_EQ(reflected({2, 3}, 1, 2), (std::vector<uint8_t>{2, 1}));
+  for (const Corner far : {Corner{-2, 0}, Corner{0, -3}, Corner{2, 0}, Corner{0, 4}})
+    EXPECT_THROW(reflected(far, 2, 2), CheckFailed) << far.top << ", " << far.left;
+}
+
+TEST(Images, FloatsAndChannelsAreMirroredAlike) {
+  Block block, scratch;
+  block.resize(Block::Type::float32, {2, 1, 2}, 2);
+  block.floats = {1, 2, 3, 4, 5, 6, 7, 8};
+  cut_reflected(block, std::vector<Corner>{{0, -1}, {0, 1}}, 1, 2, scratch);
+  EXPECT_EQ(block.floats, (std::vector<float>{2, 1, 4, 3, 6, 5, 8, 7}));
+}
+
 TEST(Images, EveryRowHasItsOwnWindowAndChannelsMoveTogether) {
   Block block = block_of({2, 1, 2}, {1, 2, 3, 4, 5, 6, 7, 8}), scratch;
   cut(block, std::vector<Corner>{{0, 1}, {0, -1}}, 1, 2, scratch);

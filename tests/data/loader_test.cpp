@@ -9,6 +9,9 @@
 #include "data_support.h"
 #include "limbeck/base/check.h"
 #include "limbeck/base/hash.h"
+#include "limbeck/data/picture_folder.h"
+#include "limbeck/data/png.h"
+#include "raw_jpeg.h"
 
 namespace limbeck::data {
 namespace {
@@ -60,6 +63,39 @@ TEST(Loader, GivesTheSameBatchesWhateverTheThreads) {
       EXPECT_EQ(hash_of(loader, 3), expected) << threads << " threads, " << ahead << " ahead";
     }
   }
+}
+
+// Files of several sizes and of both kinds, decoded by the threads.
+TEST(Loader, DecodesTheSamePicturesWhateverTheThreads) {
+  const Folder folder;
+  for (int i = 0; i < 23; ++i) {
+    const Image image = flat({static_cast<uint8_t>(10 * i), 90, 7}, 9 + i % 4, 30 - i);
+    const std::string name = std::string(i % 3 == 0 ? "cat/" : "dog/") + std::to_string(i);
+    if (i % 2 == 0)
+      folder.write(name + ".png", encode_png(image));
+    else
+      folder.write(name + ".jpg", encode_jpeg(image));
+  }
+  std::string expected;
+  for (const int64_t in_memory : {1 << 20, 0}) {
+    const Set set = set_of(open_pictures(list_pictures(folder.path(), ""), Corrupt::refuse, in_memory),
+                           {transform("{transform: resize, size: [8, 8]}")}, usual());
+    for (const int threads : {0, 1, 3}) {
+      Loader loader(set, learning(threads));
+      const std::string hash = hash_of(loader, 2);
+      if (expected.empty()) expected = hash;
+      EXPECT_EQ(hash, expected) << threads << " threads";
+    }
+  }
+}
+
+TEST(Loader, RefusesImagesThatStayOfSeveralSizes) {
+  const Folder folder;
+  folder.write("cat/1.png", encode_png(flat({1}, 2, 2)));
+  folder.write("cat/2.png", encode_png(flat({1}, 3, 2)));
+  const Set set = set_of(open_pictures(list_pictures(folder.path(), "")));
+  EXPECT_NE(complaint([&] { Loader(set, {.batch_size = 2}); }).find("the images have several sizes"),
+            std::string::npos);
 }
 
 TEST(Loader, GoesOnInTheMiddleOfAPass) {

@@ -51,13 +51,14 @@ TEST(Normalize, TakesTheStatisticsOfTrainWithoutNumbers) {
   transforms::Registry registry("transform");
   transforms::register_transforms(registry);
   const transforms::Builder builder = registry.make(Params::parse("transform: normalize"));
-  EXPECT_TRUE(builder.needs_statistics);
   EXPECT_FALSE(builder.augments);
-  const transforms::Context context{.statistics = [] { return Statistics{{0.1, 0.25}, {0.2, 1e-7}}; }};
+  const transforms::Context context{.statistics = [](const Chain&) {
+    return Statistics{{0.1, 0.25}, {0.2, 1e-7}};
+  }};
   EXPECT_EQ(builder.build(context)->text(), "{transform: normalize, mean: [0.1, 0.25], std: [0.2, 1e-7]}");
   EXPECT_EQ(transform(builder.build(context)->text())->text(), builder.build(context)->text());
   EXPECT_THROW(builder.build({}), UserError);
-  const transforms::Context constant{.statistics = [] { return Statistics{{0.5}, {0}}; }};
+  const transforms::Context constant{.statistics = [](const Chain&) { return Statistics{{0.5}, {0}}; }};
   EXPECT_NE(complaint([&] { builder.build(constant); }).find("channel 0 of `train` has the same value"),
             std::string::npos);
 }

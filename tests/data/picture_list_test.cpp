@@ -14,12 +14,12 @@ std::string text_of(const PictureList& list, const Folder& folder) {
 
 TEST(PictureList, ClassesAreSubfoldersInAlphabeticalOrder) {
   const Folder folder;
-  for (const char* name : {"dog/1.png", "cat/2.PNG", "cat/10.png", "ant/deep/er/7.png", "cat/readme.txt",
+  for (const char* name : {"dog/1.jpeg", "cat/2.PNG", "cat/10.jpg", "ant/deep/er/7.png", "cat/readme.txt",
                            "stray.png", ".hidden/1.png", "cat/._2.png"})
     folder.write(name, "");
   const PictureList list = list_pictures(folder.path(), "");
   EXPECT_EQ(list.class_names, (std::vector<std::string>{"ant", "cat", "dog"}));
-  EXPECT_EQ(text_of(list, folder), "ant/deep/er/7.png=0 cat/10.png=1 cat/2.PNG=1 dog/1.png=2 ");
+  EXPECT_EQ(text_of(list, folder), "ant/deep/er/7.png=0 cat/10.jpg=1 cat/2.PNG=1 dog/1.jpeg=2 ");
 }
 
 TEST(PictureList, EverySplitNumbersClassesAsTrainDoes) {
@@ -41,10 +41,10 @@ TEST(PictureList, SaysWhatIsMissing) {
   EXPECT_THROW(list_pictures(nowhere, ""), DataMissing);
   EXPECT_NE(complaint([&] { list_pictures(nowhere, "train"); }).find(nowhere + "/train/CLASS/NAME.png"),
             std::string::npos);
-  EXPECT_NE(complaint([&] { list_pictures(folder.path(), ""); }).find("holds no .png pictures"),
+  EXPECT_NE(complaint([&] { list_pictures(folder.path(), ""); }).find("holds no .png or .jpg pictures"),
             std::string::npos);
-  folder.write("cat/1.jpeg", "");
-  EXPECT_NE(complaint([&] { list_pictures(folder.path(), ""); }).find(".jpeg pictures are not yet supported"),
+  folder.write("cat/1.webp", "");
+  EXPECT_NE(complaint([&] { list_pictures(folder.path(), ""); }).find(".webp pictures are not yet supported"),
             std::string::npos);
 }
 

@@ -21,7 +21,7 @@ TEST(Png, ComesBackAsItWent) {
       const Image image = gradient(channels, height, width);
       const std::string file = encode_png(image);
       EXPECT_EQ(decode_png(file, "test"), image) << channels << " " << height << " " << width;
-      const PngHeader header =
+      const PictureHeader header =
           read_png_header(std::string_view(file).substr(0, kPngHeaderBytes), file.size(), "test");
       EXPECT_EQ(header.height, height);
       EXPECT_EQ(header.width, width);

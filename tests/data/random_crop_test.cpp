@@ -34,6 +34,30 @@ TEST(RandomCrop, CutsSmallerWindowsWithinTheImage) {
   EXPECT_EQ(seen, (std::set<std::vector<uint8_t>>{{1, 2, 4, 5}, {2, 3, 5, 6}, {4, 5, 7, 8}, {5, 6, 8, 9}}));
 }
 
+TEST(RandomCrop, TheBorderMayMirrorTheImage) {
+  // With a border of one pixel every line a b c becomes b a b c b, and so do the lines themselves.
+  const auto crop = transform("{transform: random_crop, size: [5, 4], padding: 1, mode: reflect}");
+  std::vector<uint8_t> values;
+  for (int i = 0; i < 50; ++i) values.insert(values.end(), {1, 2, 3, 4, 5, 6, 7, 8, 9});
+  const Block after = applied(*crop, block_of({1, 3, 3}, values));
+  std::set<std::vector<uint8_t>> seen;
+  for (std::size_t i = 0; i < 50; ++i) seen.insert({&after.bytes[20 * i], &after.bytes[20 * i] + 20});
+  EXPECT_EQ(seen,
+            (std::set<std::vector<uint8_t>>{{5, 4, 5, 6, 2, 1, 2, 3, 5, 4, 5, 6, 8, 7, 8, 9, 5, 4, 5, 6},
+                                            {4, 5, 6, 5, 1, 2, 3, 2, 4, 5, 6, 5, 7, 8, 9, 8, 4, 5, 6, 5}}));
+}
+
+TEST(RandomCrop, PlacesAreThoseOfABorderOfZeros) {
+  const auto zeros = transform("{transform: random_crop, padding: 1}");
+  const auto mirrored = transform("{transform: random_crop, padding: 1, mode: reflect}");
+  const Block a = applied(*zeros, dots(100)), b = applied(*mirrored, dots(100));
+  for (std::size_t i = 0; i < a.bytes.size(); ++i) {
+    if (a.bytes[i] != 0) {
+      EXPECT_EQ(b.bytes[i], a.bytes[i]) << i;
+    }
+  }
+}
+
 TEST(RandomCrop, TakesHeightAndWidth) {
   EXPECT_EQ(transform("{transform: random_crop, size: [2, 5], padding: 1}")->shape({1, 3, 3}),
             (Shape{1, 2, 5}));
@@ -52,6 +76,8 @@ TEST(RandomCrop, WritesAllItsNumbers) {
             "{transform: random_crop, padding: 4, mode: constant}");
   EXPECT_EQ(transform("{transform: random_crop, size: 24}")->text(),
             "{transform: random_crop, size: [24, 24], padding: 0, mode: constant}");
+  EXPECT_EQ(transform("{transform: random_crop, padding: 4, mode: reflect}")->text(),
+            "{transform: random_crop, padding: 4, mode: reflect}");
 }
 
 TEST(RandomCrop, RefusesWindowsThatDoNotFitAndOtherShapes) {
@@ -62,6 +88,14 @@ TEST(RandomCrop, RefusesWindowsThatDoNotFitAndOtherShapes) {
             }).find("cannot cut 6x6 pixels out of 3x4"),
             std::string::npos);
   EXPECT_THROW(crop->shape({10}), UserError);
+  EXPECT_EQ(crop->shape({3, 0, 0}), (Shape{3, 6, 6})) << "of images of several sizes";
+  EXPECT_EQ(transform("transform: random_crop")->shape({3, 0, 0}), (Shape{3, 0, 0}));
+  const auto mirrored = transform("{transform: random_crop, padding: 4, mode: reflect}");
+  EXPECT_EQ(mirrored->shape({1, 5, 5}), (Shape{1, 5, 5}));
+  EXPECT_NE(complaint([&] {
+              mirrored->shape({1, 5, 4});
+            }).find("cannot reflect 4 pixels of an image of 5x4"),
+            std::string::npos);
 }
 
 TEST(RandomCrop, RefusesBadOptions) {
@@ -69,8 +103,7 @@ TEST(RandomCrop, RefusesBadOptions) {
   EXPECT_THROW(transform("{transform: random_crop, size: [1, 2, 3]}"), RecipeError);
   EXPECT_THROW(transform("{transform: random_crop, size: 0}"), RecipeError);
   EXPECT_THROW(transform("{transform: random_crop, paddding: 1}"), RecipeError);
-  EXPECT_EQ(complaint([] { transform("{transform: random_crop, padding: 4, mode: reflect}"); }),
-            "recipe.yaml:1: mode is not yet supported");
+  EXPECT_THROW(transform("{transform: random_crop, padding: 4, mode: edge}"), RecipeError);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "data_support.h"
+#include "limbeck/data/picture_set.h"
 
 namespace limbeck::data {
 namespace {
@@ -50,6 +51,24 @@ TEST(Statistics, OfFloats) {
   const Statistics found = statistics(Floats(), {0, 1});
   EXPECT_DOUBLE_EQ(found.mean[0], 1.75);
   EXPECT_DOUBLE_EQ(found.deviation[0], std::sqrt(1.6875));
+}
+
+TEST(Statistics, AreOfWhatComesOutOfTheTransformsBefore) {
+  // 0 and 255 become -1 and 1 in every image, whatever its brightness.
+  const auto set = std::make_shared<MemorySet>(Facts{.fields = {{"image", {1, 1, 2}}}},
+                                               std::vector<uint8_t>{0, 255, 10, 30}, std::vector<int64_t>{});
+  const Statistics after = statistics(*set, {0, 1}, {transform("transform: contrast_normalize")});
+  EXPECT_NEAR(after.mean[0], 0, 1e-7);
+  EXPECT_NEAR(after.deviation[0], 1, 1e-7);
+  // Bytes stay bytes: the left pixels, 0 and 10.
+  const Statistics cut = statistics(*set, {0, 1}, {transform("{transform: center_crop, size: 1}")});
+  EXPECT_NEAR(cut.mean[0], 5.0 / 255, 1e-15);
+}
+
+TEST(Statistics, OfImagesOfSeveralSizesCountEveryPixel) {
+  const PictureSet set({.fields = {{"image", {1, 0, 0}}}}, {{"a", -1, 1, 1, 0}, {"b", -1, 1, 3, 1}},
+                       {255, 0, 0, 0}, "mark");
+  EXPECT_NEAR(statistics(set, {0, 1}).mean[0], 0.25, 1e-15);
 }
 
 TEST(Statistics, OfTheSameRowsAreTheSameBits) {

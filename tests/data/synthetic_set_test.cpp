@@ -86,6 +86,8 @@ TEST(SyntheticSet, StandsInForWhatIsNotThere) {
   EXPECT_EQ(unknown->facts().classes, 10);
   EXPECT_EQ(unknown->facts().fields.at("image"), (Shape{3, 32, 32}));
   EXPECT_EQ(sets::stand_in({.fields = {{"image", {3}}}, .classes = 0}, 8)->label(3), -1);
+  const auto varied = sets::stand_in({.fields = {{"image", {1, 0, 0}}}, .classes = 3}, 8);
+  EXPECT_EQ(varied->facts().fields.at("image"), (Shape{1, 32, 32}));
 }
 
 TEST(SyntheticSet, RefusesBadOptions) {
@@ -99,8 +101,8 @@ TEST(SyntheticSet, RefusesBadOptions) {
 TEST(Sets, EveryEntryParsesItsExample) {
   sets::Registry registry("set");
   sets::register_sets(registry);
-  EXPECT_EQ(registry.names(),
-            (std::vector<std::string>{"fashion_mnist", "image_folder", "mnist", "synthetic"}));
+  EXPECT_EQ(registry.names(), (std::vector<std::string>{"cifar10", "cifar100", "fashion_mnist",
+                                                        "image_folder", "mnist", "synthetic"}));
   for (const auto& [name, entry] : registry.entries())
     EXPECT_NO_THROW(source("{set: " + name + ", " + entry.example + "}")) << name;
 }

@@ -41,13 +41,43 @@ TEST(Transforms, ShapesGoThroughTheWholeChain) {
   EXPECT_EQ(shape_after({add, add}, {1, 2, 3}), (Shape{1, 4, 3}));
 }
 
+TEST(Transforms, ImagesOfSeveralSizesMustGetOne) {
+  const Chain resize{transform("{transform: resize, size: 8}")};
+  const Chain both{resize[0], transform("{transform: center_crop, size: 8}"),
+                   transform("{transform: random_flip}")};
+  EXPECT_EQ(shape_after(both, {3, 0, 0}), (Shape{3, 8, 8}));
+  EXPECT_EQ(shape_after(resize, {3, 9, 10}), (Shape{3, 8, 8}));
+  EXPECT_NE(complaint([&] {
+              shape_after(resize, {3, 0, 0});
+            }).find("the images have several sizes"),
+            std::string::npos);
+}
+
+TEST(Transforms, OfOneListKnowThoseBeforeThem) {
+  transforms::Registry registry("transform");
+  transforms::register_transforms(registry);
+  std::vector<transforms::Builder> builders;
+  for (const char* entry :
+       {"{transform: contrast_normalize}", "{transform: normalize}", "{transform: random_flip}"})
+    builders.push_back(registry.make(Params::parse(entry)));
+  std::vector<std::string> before;
+  transforms::Context context;
+  context.statistics = [&](const Chain& chain) {
+    for (const auto& one : chain) before.push_back(one->text());
+    return Statistics{{0}, {1}};
+  };
+  EXPECT_EQ(build(builders, context).size(), 3u);
+  EXPECT_EQ(before, std::vector<std::string>{transform("transform: contrast_normalize")->text()});
+}
+
 TEST(Transforms, EveryEntryParsesItsExampleAndItsOwnText) {
   transforms::Registry registry("transform");
   transforms::register_transforms(registry);
-  EXPECT_EQ(registry.names().size(), 5u);
+  EXPECT_EQ(registry.names().size(), 9u);
+  const auto train = counting_set(20, {1, 3, 3});
   for (const auto& [name, entry] : registry.entries()) {
-    const auto made = transform("{transform: " + name + ", " + entry.example + "}");
-    const auto again = transform(made->text());
+    const auto made = transform("{transform: " + name + ", " + entry.example + "}", context_of(*train));
+    const auto again = transform(made->text(), context_of(*train, made));
     EXPECT_EQ(again->text(), made->text());
     const Block input = block_of({1, 3, 3}, {0, 9, 18, 27, 36, 45, 54, 63, 255});
     EXPECT_EQ(applied(*again, input).floats, applied(*made, input).floats) << made->text();

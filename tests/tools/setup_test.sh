@@ -50,8 +50,8 @@ case "$*" in
     done ;;
   *zipfile*) mkdir -p "$5/torch" ;;
 esac'
-  printf '%s\n' libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libspng-dev zlib1g-dev libxxhash-dev \
-    libgtest-dev dataset-fashion-mnist libjs-chart.js ca-certificates >"$sandbox/installed"
+  printf '%s\n' libyaml-cpp-dev nlohmann-json3-dev libspdlog-dev libcli11-dev libspng-dev libjpeg-dev zlib1g-dev \
+    libxxhash-dev libgtest-dev dataset-fashion-mnist libjs-chart.js ca-certificates >"$sandbox/installed"
   : >"$sandbox/calls"
 }
 

@@ -1,11 +1,18 @@
 #include "limbeck/data/dataset.h"
 
+#include <algorithm>
+
 namespace limbeck::data {
 
 int64_t size_of(const Shape& shape) {
   int64_t size = 1;
   for (const int64_t length : shape) size *= length;
   return size;
+}
+
+bool has_one_size(const Facts& facts) {
+  return std::none_of(facts.fields.begin(), facts.fields.end(),
+                      [](const auto& field) { return is_varied(field.second); });
 }
 
 int64_t Block::row_size() const { return size_of(shape); }

@@ -17,11 +17,14 @@ int64_t size_of(const Shape& shape);
 /// Samples of three dimensions (C, H, W) are images: the fields that image transforms act on.
 inline bool is_image(const Shape& shape) { return shape.size() == 3; }
 
+/// Images whose sizes differ from row to row: (C, 0, 0).
+inline bool is_varied(const Shape& shape) { return is_image(shape) && (shape[1] == 0 || shape[2] == 0); }
+
 /// What is known of a set without reading its samples. Of a set whose files have not been opened yet,
 /// `samples` 0, an empty shape and `classes` -1 mean that only the files know.
 struct Facts {
   int64_t samples = 0;
-  std::map<std::string, Shape> fields = {};   // "image": (C, H, W)
+  std::map<std::string, Shape> fields = {};   // "image": (C, H, W); (C, 0, 0) where sizes differ
   int64_t classes = 0;                        // 0: no labels
   std::vector<std::string> class_names = {};  // empty, or one for each class
 };
@@ -42,16 +45,22 @@ struct Block {
 
 using Fields = std::map<std::string, Block>;
 
+/// Whether every row has the same shape, so that many can be read at once.
+bool has_one_size(const Facts& facts);
+
 class DataSet {
  public:
   virtual ~DataSet() = default;
   virtual const Facts& facts() const = 0;
   virtual int64_t size() const { return facts().samples; }
   virtual int64_t label(int64_t row) const = 0;  // 0 ... classes-1, or -1: nobody knows
-  /// Reads these rows of every field into `out` (sizes set by the callee, memory reused). Thread-safe.
+  /// Reads these rows of every field into `out` (sizes set by the callee, memory reused): one row at a time
+  /// where a field `is_varied`. Thread-safe.
   virtual void read(std::span<const int64_t> rows, Fields& out) const = 0;
   /// Changes when the samples do.
   virtual const std::string& fingerprint() const = 0;
+  /// What its user should hear of it, such as files that were left out.
+  virtual std::vector<std::string> remarks() const { return {}; }
 };
 
 }  // namespace limbeck::data

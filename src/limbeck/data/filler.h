@@ -28,9 +28,12 @@ class Filler {
   void fill(const Order& order, const Random& views, const Target& target);
 
  private:
+  void write(std::size_t begin, std::size_t count, const Target& target);
+
   const Set& set_;
   Chain chain_;
   std::map<std::string, Shape> shapes_;
+  bool one_size_;  // of the set's images before the chain
   Fields values_;
   Block scratch_;
   std::vector<int64_t> rows_;

@@ -14,6 +14,39 @@ char* memory(Block& block) {
                                          : reinterpret_cast<char*>(block.floats.data());
 }
 
+// Swapped, not copied: the two blocks take turns.
+void take_over(Block& images, Block& scratch) {
+  images.shape = scratch.shape;
+  std::swap(images.bytes, scratch.bytes);
+  std::swap(images.floats, scratch.floats);
+}
+
+// The pixel of a line of `length` that stands in for `place`.
+int64_t reflected(int64_t place, int64_t length) {
+  if (place < 0) place = -place;
+  return place < length ? place : 2 * (length - 1) - place;
+}
+
+template <typename Value>
+void cut_reflected(const Value* in, const Shape& shape, std::span<const Corner> corners, int64_t height,
+                   int64_t width, Value* out) {
+  const int64_t in_height = shape[1], in_width = shape[2];
+  for (const auto [top, left] : corners) {
+    LIMBECK_CHECK(
+        top > -in_height && top + height < 2 * in_height && left > -in_width && left + width < 2 * in_width,
+        "a window at ", top, ", ", left);
+    const int64_t begin = std::clamp<int64_t>(-left, 0, width),
+                  end = std::clamp(in_width - left, begin, width);
+    for (int64_t channel = 0; channel < shape[0]; ++channel, in += in_height * in_width)
+      for (int64_t y = 0; y < height; ++y, out += width) {
+        const Value* line = in + reflected(top + y, in_height) * in_width;
+        for (int64_t x = 0; x < begin; ++x) out[x] = line[reflected(left + x, in_width)];
+        if (begin < end) std::copy(line + left + begin, line + left + end, out + begin);
+        for (int64_t x = end; x < width; ++x) out[x] = line[reflected(left + x, in_width)];
+      }
+  }
+}
+
 }  // namespace
 
 void cut(Block& images, std::span<const Corner> corners, int64_t height, int64_t width, Block& scratch) {
@@ -39,10 +72,18 @@ void cut(Block& images, std::span<const Corner> corners, int64_t height, int64_t
       out += height * width * value;
     }
   }
-  // Swapped, not copied: the two blocks take turns.
-  images.shape = scratch.shape;
-  std::swap(images.bytes, scratch.bytes);
-  std::swap(images.floats, scratch.floats);
+  take_over(images, scratch);
+}
+
+void cut_reflected(Block& images, std::span<const Corner> corners, int64_t height, int64_t width,
+                   Block& scratch) {
+  LIMBECK_CHECK(is_image(images.shape) && static_cast<int64_t>(corners.size()) == images.rows);
+  scratch.resize(images.type, {images.shape[0], height, width}, images.rows);
+  if (images.type == Block::Type::byte)
+    cut_reflected(images.bytes.data(), images.shape, corners, height, width, scratch.bytes.data());
+  else
+    cut_reflected(images.floats.data(), images.shape, corners, height, width, scratch.floats.data());
+  take_over(images, scratch);
 }
 
 void mirror(Block& images, int64_t row) {

@@ -16,6 +16,11 @@ struct Corner {
 /// Image i becomes its window of height x width at corners[i]; what lies outside of the image is zero.
 void cut(Block& images, std::span<const Corner> corners, int64_t height, int64_t width, Block& scratch);
 
+/// The same, but what lies outside mirrors the image at its outermost pixels, which are not repeated:
+/// 3 2 | 1 2 3 4 | 3 2. A window may reach as far outside as the image is long, less one pixel.
+void cut_reflected(Block& images, std::span<const Corner> corners, int64_t height, int64_t width,
+                   Block& scratch);
+
 /// Mirrors image `row`, left to right, in place.
 void mirror(Block& images, int64_t row);
 

@@ -28,22 +28,26 @@ std::vector<std::string> subfolders(const fs::path& folder) {
 
 // The pictures under one class's folder, however deep.
 std::vector<fs::path> pictures_in(const fs::path& folder) {
-  static const std::vector<std::string> kOthers{".jpg", ".jpeg", ".webp", ".bmp", ".gif",
-                                                ".tif", ".tiff", ".ppm",  ".pgm"};
+  static const std::vector<std::string> kOthers{".webp", ".bmp", ".gif", ".tif", ".tiff", ".ppm", ".pgm"};
   std::vector<fs::path> found;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file() || hidden(entry.path())) continue;
     const std::string ending = ending_of(entry.path());
     if (std::find(kOthers.begin(), kOthers.end(), ending) != kOthers.end())
       throw UserError(entry.path().string() + ": " + ending +
-                      " pictures are not yet supported; convert the folder to .png");
-    if (ending == ".png") found.push_back(entry.path());
+                      " pictures are not yet supported; convert the folder to .png or .jpg");
+    if (is_picture(entry.path())) found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
   return found;
 }
 
 }  // namespace
+
+bool is_picture(const fs::path& path) {
+  const std::string ending = ending_of(path);
+  return ending == ".png" || ending == ".jpg" || ending == ".jpeg";
+}
 
 PictureList list_pictures(const fs::path& folder, const std::string& split) {
   const fs::path root = split.empty() ? folder : folder / split;
@@ -65,7 +69,8 @@ PictureList list_pictures(const fs::path& folder, const std::string& split) {
       list.pictures.push_back({std::move(path), known - list.class_names.begin()});
   }
   if (list.pictures.empty())
-    throw UserError(root.string() + " holds no .png pictures; they go into one subfolder for each class: " +
+    throw UserError(root.string() +
+                    " holds no .png or .jpg pictures; they go into one subfolder for each class: " +
                     (root / "CLASS" / "NAME.png").string());
   return list;
 }

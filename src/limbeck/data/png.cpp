@@ -11,8 +11,6 @@
 namespace limbeck::data {
 namespace {
 
-constexpr uint32_t kMostSide = 16384;
-constexpr uint64_t kMostPixels = uint64_t{1} << 26;
 constexpr std::size_t kMostChunk = std::size_t{1} << 24;  // bytes of text, profiles and the like
 constexpr uint64_t kMostDeflate = 1032;                   // deflate makes no byte into more than so many
 
@@ -49,12 +47,8 @@ uint64_t values_in(uint8_t color_type) {
 spng_ihdr header(spng_ctx* png, uint64_t file_size, const std::string& name) {
   spng_ihdr found{};
   check(spng_get_ihdr(png, &found), name);
-  const uint64_t pixels = uint64_t{found.width} * found.height;
-  if (found.width > kMostSide || found.height > kMostSide || pixels > kMostPixels)
-    throw UserError(name + " is a picture of " + std::to_string(found.height) + "x" +
-                    std::to_string(found.width) +
-                    " pixels; at most 16384 a side and 67108864 in all are read");
-  const uint64_t bits = pixels * values_in(found.color_type) * found.bit_depth;
+  check_size(found.height, found.width, name);
+  const uint64_t bits = uint64_t{found.width} * found.height * values_in(found.color_type) * found.bit_depth;
   if (bits / 8 > file_size * kMostDeflate)
     throw UserError(name + " is too short for the " + std::to_string(found.height) + "x" +
                     std::to_string(found.width) + " pixels it claims to hold");
@@ -67,7 +61,7 @@ bool is_grey(const spng_ihdr& found) {
 
 }  // namespace
 
-PngHeader read_png_header(std::string_view bytes, uint64_t file_size, const std::string& name) {
+PictureHeader read_png_header(std::string_view bytes, uint64_t file_size, const std::string& name) {
   const Context png = context(0);
   check(spng_set_png_buffer(png.get(), bytes.data(), bytes.size()), name);
   const spng_ihdr found = header(png.get(), file_size, name);
@@ -75,14 +69,11 @@ PngHeader read_png_header(std::string_view bytes, uint64_t file_size, const std:
 }
 
 Image decode_png(std::string_view bytes, const std::string& name, int64_t channels) {
-  LIMBECK_CHECK(channels == 0 || channels == 1 || channels == 3, channels, " channels");
   const Context png = context(0);
   check(spng_set_chunk_limits(png.get(), kMostChunk, kMostChunk), name);
   check(spng_set_png_buffer(png.get(), bytes.data(), bytes.size()), name);
   const spng_ihdr found = header(png.get(), bytes.size(), name);
-  if (channels == 1 && !is_grey(found))
-    throw UserError(name + " is a colour picture where a grey one is needed");
-  if (channels == 0) channels = is_grey(found) ? 1 : 3;
+  channels = channels_for(!is_grey(found), channels, name);
 
   std::size_t size = 0;
   check(spng_decoded_image_size(png.get(), SPNG_FMT_RGB8, &size), name);

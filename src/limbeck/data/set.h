@@ -1,5 +1,6 @@
 #pragma once
 // Set: some rows of a data set and how they are shown; what a recipe's `data:` names.
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,9 +64,15 @@ std::vector<int64_t> drop_classes(const std::vector<int64_t>& rows, const DataSe
 /// How many source rows the two sets share, each counted once.
 int64_t shared_rows(const Set& a, const Set& b);
 
-/// Channel means and population deviations of a field over these rows, of values scaled to 0 ... 1, in
-/// float64 and in a fixed order: the same bits every time. Fields that are no images count as one channel.
-Statistics statistics(const DataSet& source, const std::vector<int64_t>& rows,
+/// Channel means and population deviations of a field over these rows as they come out of `before`, of values
+/// scaled to 0 ... 1, in float64 and in a fixed order: the same bits every time. Fields that are no images
+/// count as one channel.
+Statistics statistics(const DataSet& source, const std::vector<int64_t>& rows, const Chain& before = {},
                       const std::string& field = "image");
+
+/// Calls `look` with all these rows as they come out of `before`, in their order, at most 256 at a time.
+/// Bytes that no transform made float stay bytes.
+void visit(const DataSet& source, const std::vector<int64_t>& rows, const Chain& before,
+           const std::string& field, const std::function<void(const Block&)>& look);
 
 }  // namespace limbeck::data

@@ -23,7 +23,8 @@ using Registry = BasicRegistry<Source>;  // Registry("set")
 void register_sets(Registry& registry);  // generated from the files in sets/
 
 /// Synthetic rows with these facts and labels that can be learnt; what `--smoke` puts in place of absent
-/// files. What only the files know is made up: ten classes, images of (3, 32, 32).
+/// files. What only the files know, or what differs from row to row, is made up: ten classes, images of
+/// (3, 32, 32).
 std::shared_ptr<const DataSet> stand_in(const Facts& facts, int64_t samples);
 
 }  // namespace limbeck::data::sets

@@ -14,16 +14,6 @@ constexpr std::size_t kChunk = 256;  // rows read at once
 
 using Counts = std::array<int64_t, 256>;
 
-// Visits `field` of all rows, chunk by chunk.
-void visit(const DataSet& source, const std::vector<int64_t>& rows, const std::string& field,
-           const std::function<void(const Block&)>& look) {
-  Fields fields;
-  for (std::size_t begin = 0; begin < rows.size(); begin += kChunk) {
-    source.read(std::span(rows).subspan(begin, std::min(kChunk, rows.size() - begin)), fields);
-    look(fields.at(field));
-  }
-}
-
 void count(const Block& block, std::vector<Counts>& counts) {
   const int64_t channels = static_cast<int64_t>(counts.size()), plane = block.row_size() / channels;
   const uint8_t* bytes = block.bytes.data();
@@ -66,28 +56,44 @@ Statistics of_bytes(const std::vector<Counts>& counts, double values) {
 
 }  // namespace
 
-Statistics statistics(const DataSet& source, const std::vector<int64_t>& rows, const std::string& field) {
+void visit(const DataSet& source, const std::vector<int64_t>& rows, const Chain& before,
+           const std::string& field, const std::function<void(const Block&)>& look) {
+  const std::size_t chunk = has_one_size(source.facts()) ? kChunk : 1;
+  Fields fields;
+  Block scratch;
+  for (std::size_t begin = 0; begin < rows.size(); begin += chunk) {
+    const std::size_t count = std::min(chunk, rows.size() - begin);
+    source.read(std::span(rows).subspan(begin, count), fields);
+    const std::vector<Random> unused(count, Random(0));  // nothing here is random
+    for (const auto& transform : before) transform->apply(fields, unused, scratch);
+    look(fields.at(field));
+  }
+}
+
+Statistics statistics(const DataSet& source, const std::vector<int64_t>& rows, const Chain& before,
+                      const std::string& field) {
   const auto& fields = source.facts().fields;
   LIMBECK_CHECK(fields.contains(field) && !rows.empty(), "field ", field, " of ", rows.size(), " rows");
   const Shape& shape = fields.at(field);
   const std::size_t channels = is_image(shape) ? static_cast<std::size_t>(shape[0]) : 1;
-  const double values =
-      static_cast<double>(rows.size()) * static_cast<double>(size_of(shape)) / static_cast<double>(channels);
 
   std::vector<Counts> counts(channels);
   std::vector<double> sums(channels, 0), squares(channels, 0);
   const std::vector<double> zero(channels, 0);
+  int64_t all = 0;
   bool floats = false;
-  visit(source, rows, field, [&](const Block& block) {
+  visit(source, rows, before, field, [&](const Block& block) {
+    all += block.rows * block.row_size();
     floats = block.type == Block::Type::float32;
     if (floats)
       add(block, zero, 1, sums);
     else
       count(block, counts);
   });
+  const double values = static_cast<double>(all) / static_cast<double>(channels);
   if (!floats) return of_bytes(counts, values);
   for (double& sum : sums) sum /= values;
-  visit(source, rows, field, [&](const Block& block) { add(block, sums, 2, squares); });
+  visit(source, rows, before, field, [&](const Block& block) { add(block, sums, 2, squares); });
   for (double& square : squares) square = std::sqrt(square / values);
   return {sums, squares};
 }

@@ -98,7 +98,10 @@ std::shared_ptr<const DataSet> sets::stand_in(const Facts& facts, int64_t sample
   if (made.classes < 0) made.classes = kUnknownClasses;
   if (made.fields.empty()) made.fields["image"] = {};
   for (auto& [name, shape] : made.fields)
-    if (shape.empty()) shape = kUnknownShape;
+    if (shape.empty())
+      shape = kUnknownShape;
+    else if (is_varied(shape))
+      shape = {shape[0], kUnknownShape[1], kUnknownShape[2]};
   return std::make_shared<SyntheticSet>(std::move(made), 0.3, 0, "stand-in");
 }
 

@@ -1,6 +1,9 @@
 #include "limbeck/data/transforms.h"
 
+#include <utility>
+
 #include "limbeck/base/check.h"
+#include "limbeck/base/error.h"
 #include "limbeck/data/images.h"
 
 namespace limbeck::data {
@@ -16,8 +19,21 @@ void apply(const Chain& chain, Fields& fields, std::span<const Random> keys, Blo
   for (auto& [name, block] : fields) make_float(block);
 }
 
+Chain build(const std::vector<transforms::Builder>& builders, transforms::Context context) {
+  for (const transforms::Builder& builder : builders) {
+    auto made = builder.build(context);
+    context.before.push_back(std::move(made));
+  }
+  return context.before;
+}
+
 Shape shape_after(const Chain& chain, Shape shape) {
   for (const auto& transform : chain) shape = transform->shape(shape);
+  if (is_varied(shape))
+    throw UserError(
+        "the images have several sizes; give them one: `transforms: [{transform: resize, size: [H, W]}, "
+        "...]`, "
+        "or resize and center_crop");
   return shape;
 }
 

@@ -18,6 +18,13 @@ struct Statistics {
   std::vector<double> mean, deviation;
 };
 
+/// More numbers than a recipe's text should hold.
+struct Table {
+  Shape shape;
+  std::vector<float> values;  // row-major
+};
+using Tables = std::map<std::string, std::shared_ptr<const Table>>;  // by name
+
 class Transform {
  public:
   virtual ~Transform() = default;
@@ -30,21 +37,27 @@ class Transform {
   /// "{transform: random_crop, padding: 2, mode: constant}". The registry makes the same transform of it
   /// again.
   virtual std::string text() const = 0;
+  /// The tables that `text` names: their names are hashes of their numbers.
+  virtual Tables tables() const { return {}; }
 };
 
 using Chain = std::vector<std::shared_ptr<const Transform>>;
 
 namespace transforms {
 
-/// What a transform may need to know when it is built: the statistics of the set called `train` (before
-/// `part` and `hold_out`), computed when first asked for.
+/// What a transform may need to know when it is built. Numbers of the set called `train` are those of all its
+/// samples, before `part` and `hold_out`, as they come out of `before`: computed when first asked for.
 struct Context {
-  std::function<Statistics()> statistics;
+  std::function<Statistics(const Chain& before)> statistics = {};
+  /// Tables "mean" (C, H, W) and "matrix" (D, D); none where only shapes are asked for.
+  std::function<Tables(const Chain& before, double epsilon)> whitening = {};
+  /// A table that was kept with a model, by its name.
+  std::function<std::shared_ptr<const Table>(const std::string& name)> kept = {};
+  Chain before = {};  // the transforms of the same list that stand before this one
 };
 
 struct Builder {
   bool augments = false;  // random: belongs under `augment`
-  bool needs_statistics = false;
   std::function<std::shared_ptr<const Transform>(const Context&)> build;
 };
 
@@ -58,7 +71,10 @@ void register_transforms(Registry& registry);  // generated from the files in tr
 /// value/255.
 void apply(const Chain& chain, Fields& fields, std::span<const Random> keys, Block& scratch);
 
-/// The shape after the whole chain.
+/// Builds the transforms of one list, each knowing those before it.
+Chain build(const std::vector<transforms::Builder>& builders, transforms::Context context);
+
+/// The shape after the whole chain. UserError where images still have several sizes then.
 Shape shape_after(const Chain& chain, Shape shape);
 
 }  // namespace limbeck::data

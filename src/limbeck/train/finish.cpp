@@ -173,11 +173,13 @@ void finish(Workshop& workshop, const record::Folder& folder) {
   json models = json::array(), stages = json::array();
   for (const std::string& name : roles.models) models.push_back(model_facts(workshop, roles, name));
   for (const StageFacts& stage : workshop.done) stages.push_back(stage_facts(stage));
+  std::vector<std::string> warnings = workshop.plan.warnings;
+  for (const std::string& remark : workshop.sets.remarks()) insert(warnings, remark);
   folder.write_summary({{"limbeck", kVersion}, {"name", workshop.plan.name}, {"seed", workshop.plan.seed}, {"finished", true},
                         {"smoke", workshop.options.smoke}, {"deterministic", workshop.plan.deterministic},
                         {"recipe", fingerprint(config::write(workshop.plan.recipe))}, {"outcome", workshop.plan.outcome},
                         {"teachers", roles.teachers}, {"baseline", workshop.plan.alone}, {"models", models}, {"stages", stages},
-                        {"sets", set_facts(workshop)}, {"exports", exports}, {"warnings", workshop.plan.warnings}});
+                        {"sets", set_facts(workshop)}, {"exports", exports}, {"warnings", warnings}});
 }
 
 }  // namespace limbeck::train

@@ -142,6 +142,7 @@ Outcome run(const Plan& plan, const RunOptions& options, Observer& observer) {
   const dist::Group alone;
   Workshop workshop{plan, options, sets, models, metrics, events, observer, alone, Store(options.smoke ? "" : options.store)};
   for (const std::string& warning : plan.warnings) observer.warning(warning);
+  for (const std::string& remark : sets.remarks()) observer.warning(remark);
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     workshop.number = i;
     observer.phase(describe(*plan.stages[i], sets));

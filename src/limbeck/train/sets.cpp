@@ -5,6 +5,9 @@
 #include <unordered_set>
 
 #include "limbeck/base/check.h"
+#include "limbeck/base/text.h"
+#include "limbeck/data/tables.h"
+#include "limbeck/data/whitening.h"
 
 namespace limbeck::train {
 namespace {
@@ -22,10 +25,10 @@ data::Facts completed(data::Facts facts) {
   return facts;
 }
 
-data::Chain build(const std::vector<data::transforms::Builder>& builders, const data::transforms::Context& context) {
-  data::Chain chain;
-  for (const auto& builder : builders) chain.push_back(builder.build(context));
-  return chain;
+std::string text_of(const data::Chain& chain) {
+  std::string text;
+  for (const auto& transform : chain) text += transform->text() + "\n";
+  return text;
 }
 
 std::vector<int64_t> without(const std::vector<int64_t>& rows, const std::vector<int64_t>& taken) {
@@ -104,17 +107,31 @@ std::vector<int64_t> Sets::rows_of(const SetPlan& plan, const data::DataSet& sou
   return all_rows_[plan.name] = rows;
 }
 
-data::Statistics Sets::statistics() {
-  if (statistics_) return *statistics_;
+const data::DataSet& Sets::train_source(const std::string& transform, std::vector<int64_t>& rows) {
   const auto it = plan_.sets.find("train");
   if (it == plan_.sets.end())
-    throw UserError("normalize takes its numbers from the set called 'train', and there is none; give it mean and std");
+    throw UserError(transform + " takes its numbers from the set called 'train', and there is none" +
+                    (transform == "normalize" ? "; give it mean and std" : ""));
   const auto source = source_of(it->second);
-  std::vector<int64_t> rows(static_cast<std::size_t>(source->size()));
-  std::iota(rows.begin(), rows.end(), 0);
+  rows = data::all_rows(*source);
   if (rows_ != Rows::real) rows.resize(std::min<std::size_t>(rows.size(), 1000));
-  statistics_ = data::statistics(*source, rows);
-  return *statistics_;
+  return *source;   // which `sources_` holds
+}
+
+data::Statistics Sets::statistics(const data::Chain& before) {
+  const std::string key = text_of(before);
+  if (const auto it = statistics_.find(key); it != statistics_.end()) return it->second;
+  std::vector<int64_t> rows;
+  const data::DataSet& source = train_source("normalize", rows);
+  return statistics_[key] = data::statistics(source, rows, before);
+}
+
+data::Tables Sets::whitening(const data::Chain& before, double epsilon) {
+  const std::string key = text_of(before) + number_text(epsilon);
+  if (const auto it = whitenings_.find(key); it != whitenings_.end()) return it->second;
+  std::vector<int64_t> rows;
+  const data::DataSet& source = train_source("zca", rows);
+  return whitenings_[key] = data::whitening(source, rows, before, epsilon);
 }
 
 data::Set Sets::make(const SetPlan& plan) {
@@ -134,9 +151,12 @@ data::Set Sets::make(const SetPlan& plan) {
   set.labels_hidden = plan.labels_hidden;
   set.held_out = plan.held_out;
   set.sampler = plan.sampler;
-  const data::transforms::Context context{[this] { return statistics(); }};
-  set.augment = build(plan.augment, context);
-  set.transforms = build(plan.transforms, context);
+  data::transforms::Context context;
+  context.statistics = [this](const data::Chain& before) { return statistics(before); };
+  context.whitening = [this](const data::Chain& before, double epsilon) { return whitening(before, epsilon); };
+  set.augment = data::build(plan.augment, context);
+  set.transforms = data::build(plan.transforms, context);
+  set.facts();   // images of several sizes are refused here, where the set's name is known
   return set;
 }
 
@@ -159,11 +179,13 @@ data::Facts Sets::facts(const std::string& name) {
   if (is_open(name)) return get(name).facts();
   const SetPlan& plan = plan_.sets.at(name);
   data::Facts facts = facts_of(*root_of(plan).source);
-  const data::transforms::Context context{[&] {
+  data::transforms::Context context;
+  context.statistics = [&](const data::Chain&) {
     const auto channels = static_cast<std::size_t>(facts.fields.begin()->second.front());
     return data::Statistics{std::vector<double>(channels, 0.5), std::vector<double>(channels, 0.5)};
-  }};
-  const data::Chain chain = build(plan.transforms, context);
+  };
+  context.whitening = [](const data::Chain&, double) { return data::Tables(); };   // shapes alone are asked for
+  const data::Chain chain = data::build(plan.transforms, context);
   for (auto& [field, shape] : facts.fields)
     if (data::is_image(shape)) shape = data::shape_after(chain, shape);
   return facts;
@@ -173,6 +195,20 @@ std::vector<std::string> Sets::preprocessing(const std::string& name) {
   std::vector<std::string> steps;
   for (const auto& transform : get(name).transforms) steps.push_back(transform->text());
   return steps;
+}
+
+Tensors Sets::tables(const std::string& name) {
+  Tensors all;
+  for (const auto& transform : get(name).transforms)
+    for (const auto& [table, values] : transform->tables()) all[table] = data::tensor_of(*values);
+  return all;
+}
+
+std::vector<std::string> Sets::remarks() const {
+  std::vector<std::string> all;
+  for (const auto& [key, source] : sources_)
+    for (const std::string& remark : source->remarks()) all.push_back(remark);
+  return all;
 }
 
 }  // namespace limbeck::train

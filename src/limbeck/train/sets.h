@@ -26,6 +26,10 @@ class Sets {
   bool is_open(const std::string& name) const { return sets_.contains(name); }
   /// The chain of transforms as recipes write it, with all numbers: what the model's user must do.
   std::vector<std::string> preprocessing(const std::string& name);
+  /// The tables that these transforms name.
+  Tensors tables(const std::string& name);
+  /// What the sources that are open want their user to hear, such as files that were left out.
+  std::vector<std::string> remarks() const;
 
  private:
   data::Set make(const SetPlan& plan);
@@ -34,7 +38,10 @@ class Sets {
   const data::Facts& facts_of(const data::sets::Source& source);
   const SetPlan& root_of(const SetPlan& plan) const;
   std::vector<int64_t> rows_of(const SetPlan& plan, const data::DataSet& source);
-  data::Statistics statistics();
+  /// Of the set called `train`: all rows of its source.
+  const data::DataSet& train_source(const std::string& transform, std::vector<int64_t>& rows);
+  data::Statistics statistics(const data::Chain& before);
+  data::Tables whitening(const data::Chain& before, double epsilon);
 
   const Plan& plan_;
   Rows rows_;
@@ -43,7 +50,8 @@ class Sets {
   std::set<std::string> stand_ins_;                                       // keys of absent files' sources
   std::map<std::string, std::unique_ptr<data::Set>> sets_;
   std::map<std::string, std::vector<int64_t>> all_rows_;                  // before smoke shrinks them
-  std::optional<data::Statistics> statistics_;
+  std::map<std::string, data::Statistics> statistics_;                    // by what stands before
+  std::map<std::string, data::Tables> whitenings_;                        // likewise, and by epsilon
 };
 
 }  // namespace limbeck::train

@@ -4,7 +4,7 @@
 //   y = (x - mean) / std           values that are float already
 //
 // Without numbers, those of the set called `train`: its population mean and deviation, before `part` and
-// `hold_out`.
+// `hold_out`, as it comes out of the transforms that stand before this one.
 #include <utility>
 
 #include "limbeck/base/error.h"
@@ -81,7 +81,7 @@ std::shared_ptr<const Transform> from_statistics(const Context& context) {
   if (!context.statistics)
     throw UserError(
         "normalize has no `mean` and `std`, and no set is called `train` whose statistics it could take");
-  const Statistics numbers = context.statistics();
+  const Statistics numbers = context.statistics(context.before);
   for (std::size_t channel = 0; channel < numbers.deviation.size(); ++channel)
     if (numbers.deviation[channel] <= 0)
       throw UserError("normalize: channel " + std::to_string(channel) +
@@ -97,7 +97,7 @@ Builder make(Params& params) {
   if (params.has("of")) params.not_yet("of");
   if (mean.size() != deviation.size())
     params.fault(mean.empty() ? "std" : "mean", "needs as many numbers in `mean` as in `std`, or neither");
-  if (mean.empty()) return {.needs_statistics = true, .build = from_statistics};
+  if (mean.empty()) return {.build = from_statistics};
   return {.build = [mean, deviation](const Context&) {
     return std::make_shared<Normalize>(Statistics{mean, deviation});
   }};

@@ -1,4 +1,5 @@
 // model.onnx: the network and its weights for ONNX Runtime, OpenVINO, TensorRT and others (export/onnx.h).
+// Tables that its preprocessing names lie beside it, in preprocessing.safetensors.
 #include "limbeck/export/onnx.h"
 
 #include "limbeck/base/files.h"
@@ -10,7 +11,9 @@ constexpr const char* kFile = "model.onnx";
 
 std::vector<std::string> write(const Product& product, const std::filesystem::path& folder) {
   write_file(folder / kFile, onnx_bytes(product));
-  return {kFile};
+  std::vector<std::string> files = model::save_tables(folder, product.card);
+  files.insert(files.begin(), kFile);
+  return files;
 }
 
 }  // namespace

@@ -6,7 +6,9 @@ namespace {
 
 std::vector<std::string> write(const Product& product, const std::filesystem::path& folder) {
   model::save(folder, product.model, product.card);
-  return {"model.safetensors", "model.json"};
+  std::vector<std::string> files = {"model.safetensors", "model.json"};
+  for (const std::string& file : model::save_tables(folder, product.card)) files.push_back(file);
+  return files;
 }
 
 }  // namespace
