@@ -28,10 +28,12 @@ class Verify : public testing::Test {
     optim::optimizers::register_optimizers(optimizers_);
     optim::schedules::register_schedules(schedules_);
     optim::ramps::register_ramps(ramps_);
+    data::transforms::register_transforms(transforms_);
   }
 
   std::vector<CaseResult> all(const fs::path& folder, const std::string& pattern = "*") const {
-    return verify_folder(folder, kGolden, {losses_, archs_, {optimizers_, schedules_, ramps_}}, pattern);
+    return verify_folder(folder, kGolden, {losses_, archs_, {optimizers_, schedules_, ramps_}, transforms_},
+                         pattern);
   }
 
   // A copy of one loss's cases, without rules.
@@ -50,6 +52,7 @@ class Verify : public testing::Test {
   optim::optimizers::Registry optimizers_{"optimizer"};
   optim::schedules::Registry schedules_{"schedule"};
   optim::ramps::Registry ramps_{"ramp"};
+  data::transforms::Registry transforms_{"transform"};
   test::Scratch scratch_;
 };
 

@@ -76,7 +76,7 @@ void verify(const Options& options, Context& context) {
   if (folder.empty())
     throw UserError("no reference numbers are installed with this program; name a folder with --golden");
   const train::Registries& all = context.registries;
-  const References references{all.losses, all.archs, {all.optimizers, all.schedules, all.ramps}};
+  const References references{all.losses, all.archs, {all.optimizers, all.schedules, all.ramps}, all.transforms};
   const bool talks = !context.json;
   if (talks && !context.quiet)
     std::cout << "reference cases of " << folder.string() << "; worst relative error of each\n";
@@ -105,7 +105,7 @@ void register_verify(Registry& registry) {
   CLI::App* command = registry.app.add_subcommand("verify", "hold this program against reference numbers");
   command->footer(
       R"(Runs every reference case on this machine: losses with their gradients, networks, optimisers,
-schedules, ramps and averages. Exit code 1 if one has failed. A case that waits for what is not in the
+schedules, ramps and averages, transforms of images. Exit code 1 if one has failed. A case that waits for what is not in the
 program yet is skipped.
 
 Examples:

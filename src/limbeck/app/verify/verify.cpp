@@ -6,6 +6,7 @@
 #include "limbeck/app/verify/loss_cases.h"
 #include "limbeck/app/verify/model_cases.h"
 #include "limbeck/app/verify/optim_cases.h"
+#include "limbeck/app/verify/transform_cases.h"
 #include "limbeck/base/error.h"
 
 namespace limbeck::app {
@@ -62,6 +63,10 @@ Reader reader_of(const std::string& kind, const fs::path& folder, const fs::path
     return with_rules([&references](const fs::path& place, const Node& cases, const Selection& selection) {
       return verify_optim(place, cases, references.optim, selection);
     });
+  if (kind == "transforms")
+    return with_rules([&references](const fs::path& place, const Node& cases, const Selection& selection) {
+      return verify_transforms(place, cases, references.transforms, selection);
+    });
   return {};
 }
 
@@ -69,7 +74,7 @@ Reader reader_of(const std::string& kind, const fs::path& folder, const fs::path
 std::vector<std::string> kinds_of(const fs::path& folder) {
   if (!fs::is_directory(folder))
     throw UserError("there is no folder " + folder.string() +
-                    "; --golden wants one with losses/, models/ or optim/");
+                    "; --golden wants one with losses/, models/, optim/ or transforms/");
   std::vector<std::string> kinds;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "limbeck/app/verify/optim_case.h"
+#include "limbeck/data/transforms.h"
 #include "limbeck/loss/loss.h"
 #include "limbeck/model/registry.h"
 
@@ -15,6 +16,7 @@ struct References {
   const loss::Registry& losses;
   const model::Registry& archs;
   OptimRegistries optim;
+  const data::transforms::Registry& transforms;
 };
 
 /// Runs every selected case of `folder`, kind by kind. What a kind's cases mean stands in its cases.yaml, or
