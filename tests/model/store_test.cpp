@@ -57,6 +57,20 @@ TEST_F(Store, WritesTheSameBytesWhateverTheLayout) {
     EXPECT_EQ(read_file(folder / "a" / file), read_file(folder / "b" / file));
 }
 
+TEST_F(Store, KeepsTheTablesOfItsPreprocessing) {
+  save(folder, *model, card);
+  EXPECT_FALSE(fs::exists(folder / "preprocessing.safetensors"));
+  model::Registry registry("arch");
+  register_archs(registry);
+  EXPECT_TRUE(load(folder, registry).card.tables.empty());
+  Card whitened = card;
+  whitened.tables["x.matrix"] = at::arange(4, at::kFloat).view({2, 2});
+  EXPECT_EQ(save_tables(folder, whitened), std::vector<std::string>{"preprocessing.safetensors"});
+  const Loaded loaded = load(folder, registry);
+  EXPECT_EQ(loaded.card.preprocessing, card.preprocessing);
+  EXPECT_TRUE(at::equal(loaded.card.tables.at("x.matrix"), whitened.tables.at("x.matrix")));
+}
+
 TEST_F(Store, FindsNoCardWhereThereIsNone) {
   save_tensors(folder / "w.safetensors", nn::state(*model));
   EXPECT_FALSE(card_beside(folder / "w.safetensors").has_value());
