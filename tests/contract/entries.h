@@ -30,9 +30,15 @@ Made example_of(const BasicRegistry<Made>& registry, const std::string& name) {
   return make(registry, config::example_entry(registry.noun(), name, registry.at(name).example));
 }
 
+/// Without options; where the entry needs some, as its example has it.
 template <typename Made>
 Made bare(const BasicRegistry<Made>& registry, const std::string& name) {
-  return make(registry, config::example_entry(registry.noun(), name, ""));
+  const config::Node entry = config::example_entry(registry.noun(), name, "");
+  Params params(entry, "", std::make_shared<config::Findings>());
+  registry.make(params);
+  for (const std::string& fault : params.findings().faults)
+    if (fault.find(" is needed") != std::string::npos) return example_of(registry, name);
+  return make(registry, entry);
 }
 
 /// What every entry of every registry keeps to: its example parses, it says in a line what it is, an option

@@ -5,6 +5,7 @@
 
 #include "contract/entries.h"
 #include "limbeck/app/verify/evaluation.h"
+#include "limbeck/loss/parts.h"
 #include "limbeck/tensor/layout.h"
 #include "limbeck/tensor/random.h"
 
@@ -21,7 +22,9 @@ Tensor noise(at::IntArrayRef shape, uint64_t seed) {
 
 // Taps as a convolutional network publishes them; student and teacher alike, so that every pair fits.
 Tensors taps(uint64_t seed) {
-  return {{"stage1", noise({kRows, 4, 8, 8}, seed)},
+  return {{"stage1.first", noise({kRows, 3, 8, 8}, seed + 7)},
+          {"stage2.first", noise({kRows, 6, 8, 8}, seed + 8)},
+          {"stage1", noise({kRows, 4, 8, 8}, seed)},
           {"stage2", noise({kRows, 8, 4, 4}, seed + 1)},
           {"stage3", noise({kRows, 16, 2, 2}, seed + 2)},
           {"pooled", noise({kRows, 16}, seed + 3)},
@@ -39,12 +42,31 @@ Tensors each(const Tensors& tensors, const std::function<Tensor(const Tensor&)>&
   return changed;
 }
 
+// First weights of the parts that a loss learns, by name.
+Tensors parts_of(const loss::Builder& builder, const app::LossInputs& inputs) {
+  const auto loss = builder.build();
+  std::vector<const Tensors*> teachers;
+  std::vector<std::string> names;
+  for (const Tensors& teacher : inputs.teachers) {
+    names.push_back(std::to_string(teachers.size()));
+    teachers.push_back(&teacher);
+  }
+  loss->meet(names);
+  const data::Facts facts{.samples = kRows, .fields = {}, .classes = kClasses, .class_names = {}};
+  loss->prepare({inputs.student, teachers, facts, inputs.batch.class_counts, kRows});
+  loss::init_parts(*loss, Random(9));
+  Tensors parts;
+  for (const auto& item : loss->named_parameters()) parts[item.key()] = item.value().detach();
+  return parts;
+}
+
 // What every loss can be evaluated on: rows with labels, and a teacher for those that want one.
 app::LossInputs scene(const loss::Builder& builder) {
   const Tensor labels = at::arange(kRows, at::kLong).remainder(kClasses);
   app::LossInputs inputs{.student = taps(1), .batch = app::make_batch(kRows, labels), .rerun = second_pass};
   inputs.batch.inputs["image"] = noise({kRows, 1, 8, 8}, 50);
   if (builder.teachers != loss::Teachers::none) inputs.teachers = {taps(100)};
+  inputs.parameters = parts_of(builder, inputs);
   return inputs;
 }
 
@@ -89,13 +111,38 @@ TEST(EveryLoss, IsAFiniteNumberWithAGradient) {
   });
 }
 
+TEST(EveryLoss, TeachesEveryPartThatItLearns) {
+  for_every_loss([](const std::string&, const loss::Builder& builder) {
+    app::Evaluation evaluation(builder, scene(builder));
+    const Tensor value = evaluation.forward();
+    if (evaluation.parameters().empty()) return;
+    value.backward();
+    for (const auto& [name, parameter] : evaluation.parameters()) {
+      ASSERT_TRUE(parameter.grad().defined()) << name;
+      EXPECT_TRUE(at::isfinite(parameter.grad()).all().item<bool>()) << name;
+      EXPECT_GT(parameter.grad().abs().max().item<double>(), 0) << name;
+    }
+  });
+}
+
+// Without options, or with the one that the fact begins with: "form kl: when ...".
+loss::Builder on_condition(const std::string& name, const std::string& says) {
+  const loss::Registry& losses = registries().losses;
+  const std::size_t colon = says.find(": "), space = says.find(' ');
+  if (colon == std::string::npos || space > colon) return bare(losses, name);
+  config::Node entry = config::example_entry("loss", name, losses.at(name).example);
+  entry.set(says.substr(0, space), config::Node::scalar(says.substr(space + 1, colon - space - 1)));
+  return make(losses, entry);
+}
+
 TEST(EveryLoss, IsZeroWhereItSays) {
   const loss::Registry& losses = registries().losses;
   for (const auto& [name, entry] : losses.entries()) {
     SCOPED_TRACE(name);
-    const loss::Builder builder = bare(losses, name);
-    app::LossInputs inputs = scene(builder);
     const std::string says = entry.about.at("zero");
+    if (says.starts_with("never:")) continue;
+    const loss::Builder builder = on_condition(name, says);
+    app::LossInputs inputs = scene(builder);
     if (says.find("alike") != std::string::npos) {
       inputs.teachers = {inputs.student};
     } else if (says.find("certain of its class") != std::string::npos) {
@@ -189,6 +236,7 @@ TEST(EveryLoss, IsTheSumOfItsPartsUnlessItSaysOtherwise) {
       app::LossInputs part{
           .student = each(whole.student, rows), .batch = whole.batch.part(begin, end), .rerun = whole.rerun};
       for (const Tensors& teacher : whole.teachers) part.teachers.push_back(each(teacher, rows));
+      part.parameters = whole.parameters;
       const double mine = builder.build()->counts(part.batch).front();
       sum += mine * value(builder, std::move(part));
       count += mine;

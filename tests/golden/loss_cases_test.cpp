@@ -77,6 +77,9 @@ TEST(LossCases, OfLossesThatExistPass) {
   EXPECT_GE(passed["losses/tolerant_teacher"], 2);
   EXPECT_GE(passed["losses/tinybert"], 2);
   EXPECT_GE(passed["losses/divergence"], 1);
+  EXPECT_EQ(passed["losses/fitnet"], 8);
+  EXPECT_EQ(passed["losses/fsp"], 5);
+  EXPECT_EQ(passed["losses/vid"], 10);
 }
 
 // A folder of one loss with one case: logits (2, 2), a value and its gradient worked out by hand.
@@ -141,6 +144,59 @@ TEST_F(OneCase, TakesTheGradientOfWhatTheReferenceCallsLoss) {
       one("terms: [{loss: cross_entropy, weight: 3}], outputs: {loss: value.cross_entropy, first: "
           "value.cross_entropy, entropy: {skip: x}}");
   EXPECT_EQ(result.outcome, Outcome::passed) << result.reason;
+}
+
+// A linear map of one value: r = 3 * 2 + 0.5 against 5, so (r - t)^2 = 2.25, whose gradient is 3 by r: 3 * 2
+// by the weight, 3 by the bias, 3 * 3 by the student.
+TEST_F(OneCase, GivesLossesTheirParametersAndThemTheirGradients) {
+  const auto number = [](double value) { return at::full({1, 1}, value, at::kDouble); };
+  save_tensors(folder_ / "toy.safetensors", {{"a/s", number(2)},
+                                             {"a/t", number(5)},
+                                             {"a/w", number(3)},
+                                             {"a/b", number(0.5).flatten()},
+                                             {"a/loss", at::scalar_tensor(2.25, at::kDouble)},
+                                             {"a/both", at::tensor({2.25, 4.5}, at::kDouble)},
+                                             {"a/grad.s", number(9)},
+                                             {"a/grad.w", number(6)},
+                                             {"a/grad.b", number(3).flatten()}});
+  write_file(folder_ / "index.json",
+             R"([{"loss": "toy", "case": "a", "inputs": ["s", "t", "w", "b"],
+                  "outputs": ["loss", "both", "grad.s", "grad.w", "grad.b"]}])");
+  const std::string term =
+      "terms: [{loss: hint, adapter: linear, activation: none, pairs: [x]}], student: {x: s}, "
+      "teachers: [{x: t}], ";
+  const std::string both = "outputs: {both: [value, 2*value]}, ";
+  const auto reason = [&](const std::string& yaml) {
+    const CaseResult result = one(term + yaml);
+    return result.outcome == Outcome::passed ? "passed" : result.reason;
+  };
+  EXPECT_EQ(reason(both + "parameters: {linear.weight: w, linear.bias: b}"), "passed");
+  // What is spelled out has no tensor to give a gradient to: 1 * 2 - 0.5.
+  EXPECT_NE(reason("outputs: {both: [value, 2*value], grad.b: {skip: x}, grad.w: {skip: x}}, "
+                   "parameters: {linear.weight: {identity: [1, 1]}, linear.bias: [-0.5]}")
+                .find("'loss' is off by"),
+            std::string::npos);
+  EXPECT_EQ(
+      reason("outputs: {loss: 0.18367346938775510204*value, both: {skip: x}, grad.s: {skip: x}, grad.b: "
+             "{skip: x}, "
+             "grad.w: {skip: x}}, parameters: {linear.weight: {identity: [1, 1]}, linear.bias: [-0.5]}"),
+      "passed")
+      << "2.25 / 3.5^2";
+  EXPECT_EQ(reason("outputs: {loss: 0.25*value, both: {skip: x}, grad.s: {skip: x}, grad.b: {skip: x}, "
+                   "grad.w: {skip: x}}, "
+                   "parameters: {linear.weight: {identity: [1, 1]}, linear.bias: {zeros: [1]}}"),
+            "passed")
+      << "2.25 / 3^2";
+  EXPECT_NE(reason(both + "parameters: {linear.weight: w}").find("the file lacks 'linear.bias'"),
+            std::string::npos);
+  EXPECT_NE(
+      reason(both + "parameters: {linear.weight: w, linear.bias: c}").find("names no tensor of the case: c"),
+      std::string::npos);
+  EXPECT_NE(reason(both + "parameters: {linear.weight: {ones: [1, 1]}}").find("ones is not a known key"),
+            std::string::npos);
+  EXPECT_NE(reason("outputs: {both: [value, 3*value]}, parameters: {linear.weight: w, linear.bias: b}")
+                .find("'both' is off by"),
+            std::string::npos);
 }
 
 TEST_F(OneCase, IsSkippedForALossThatDoesNotExistOrForAReason) {

@@ -121,7 +121,7 @@ TEST_F(Verify, AFileThatIsCutOffFailsItsCasesOnly) {
   const fs::path file = scratch_ / "losses/kd.safetensors";
   fs::resize_file(file, fs::file_size(file) / 2);
   auto cases = nlohmann::json::parse(read_file(scratch_ / "losses/index.json"));
-  cases.push_back({{"loss", "vid"}, {"case", "x"}, {"inputs", {"a"}}, {"outputs", {"loss"}}});
+  cases.push_back({{"loss", "cka"}, {"case", "x"}, {"inputs", {"a"}}, {"outputs", {"loss"}}});
   write_file(scratch_ / "losses/index.json", cases.dump());
   const auto results = all(scratch_ / "");
   EXPECT_EQ(count(results, Outcome::failed), 17);

@@ -51,8 +51,10 @@ TEST(Pairs, RefusesWhatIsNoPair) {
 TEST(Pairs, AreNeededOfALossWithoutUsualTaps) {
   Params params = Params::parse("{}", "r.yaml");
   EXPECT_TRUE(read_pairs(params, "").empty());
-  EXPECT_EQ(params.findings().faults,
-            Strings{"r.yaml:1: pairs is needed: the taps to compare, such as [stage2] or [{student: a, teacher: b}]"});
+  EXPECT_EQ(
+      params.findings().faults,
+      Strings{
+          "r.yaml:1: pairs is needed: the taps to compare, such as [stage2] or [{student: a, teacher: b}]"});
 }
 
 // Two teachers with a tap each, then one alone: a loss that serves one knows its tap without asking.
@@ -97,7 +99,8 @@ TEST(Pairs, RefuseSidesThatAreNoTaps) {
   read("pairs: [{student: [a, b], teacher: c}]", {"r.yaml:1: pairs.0.student must be the name of a tap"});
   read("pairs: [[a, b]]", {"r.yaml:1: pairs.0 must be the name of a tap"});
   read("pairs: [{student: {x: a}, teacher: c}]", {"r.yaml:1: pairs.0.student must be the name of a tap"});
-  read("pairs: [{student: a, teacher: {x: [b, c]}}]", {"r.yaml:1: pairs.0.teacher.x must be the name of a tap"});
+  read("pairs: [{student: a, teacher: {x: [b, c]}}]",
+       {"r.yaml:1: pairs.0.teacher.x must be the name of a tap"});
   read("pairs: [{student: a, teacher: {}}]", {"r.yaml:1: pairs.0.teacher names no teacher's tap"});
 }
 
@@ -118,7 +121,8 @@ std::vector<Section> sections(const std::string& yaml, Strings faults = {}) {
 
 TEST(Sections, AreTheSameOnBothSidesOrNot) {
   std::vector<Section> read = sections(
-      "pairs: [[a, b], {student: [c, d], teacher: [e, f]}, {student: [g, h], teacher: {x: [i, j], y: [k, l]}}]\n"
+      "pairs: [[a, b], {student: [c, d], teacher: [e, f]}, {student: [g, h], teacher: {x: [i, j], y: [k, "
+      "l]}}]\n"
       "pair_weights: [1, 2, 3]");
   ASSERT_EQ(read.size(), 3);
   meet(read, {"y"});
@@ -151,7 +155,8 @@ TEST(Pairs, RefuseTapsThatAreNoMaps) {
   const nn::TapTable table = {{"pooled", {2, 64}}, {"stage1", {2, 8, 4, 4}}};
   EXPECT_EQ(map_at(table, "stage1", "the student", "")[1], 8);
   EXPECT_EQ(complaint([&] { map_at(table, "pooled", "the teacher", "choose stage1"); }),
-            "tap 'pooled' of the teacher has values (N, 64), which are no feature maps (N, C, H, W): choose stage1");
+            "tap 'pooled' of the teacher has values (N, 64), which are no feature maps (N, C, H, W): choose "
+            "stage1");
 }
 
 TEST(Pairs, ReadsTapsWithTheirWeights) {

@@ -27,9 +27,11 @@ Taps read_taps_of(Params& side, std::size_t count) {
   } else {
     taps.push_back(side.scalar());
   }
-  const bool named = std::none_of(taps.begin(), taps.end(), [](const std::string& tap) { return tap.empty(); });
+  const bool named =
+      std::none_of(taps.begin(), taps.end(), [](const std::string& tap) { return tap.empty(); });
   if (taps.size() == count && side.node().is_list() == (count > 1) && named) return taps;
-  side.fault(count == 1 ? "must be the name of a tap" : "must be a section: its first and its last tap, [a, b]");
+  side.fault(count == 1 ? "must be the name of a tap"
+                        : "must be a section: its first and its last tap, [a, b]");
   return Taps(count);
 }
 
@@ -75,7 +77,8 @@ void read_weights(Params& params, std::vector<Entry>& entries, const std::string
       "pair_weights", {1}, Range::from(0), "what each of " + what + " counts; the terms are summed");
   if (!given) return;
   if (entries.empty() && !params.has(what)) {
-    params.fault("pair_weights", "needs '" + what + "': they are weighed in the order in which they are named");
+    params.fault("pair_weights",
+                 "needs '" + what + "': they are weighed in the order in which they are named");
     return;
   }
   if (weights.size() != entries.size()) {
@@ -92,7 +95,8 @@ void settle(Pair& pair, const std::vector<std::string>& teachers) {
   for (const std::string& teacher : teachers) {
     const auto found = pair.by_teacher.find(teacher);
     if (found == pair.by_teacher.end())
-      throw UserError("pairs say no tap for the teacher '" + teacher + "': give it one beside those of the others");
+      throw UserError("pairs say no tap for the teacher '" + teacher +
+                      "': give it one beside those of the others");
     pair.of_each.push_back(found->second);
   }
   if (teachers.size() == 1) pair.teacher = pair.of_each.front();
@@ -114,8 +118,9 @@ bool by_number(const std::string& a, const std::string& b) {
 std::vector<Pair> read_pairs(Params& params, const std::string& fallback) {
   std::vector<Pair> pairs;
   const std::string usual = fallback.empty() ? "" : ", [" + fallback + "] by default";
-  for (Params& element : params.list("pairs", "taps to compare" + usual + "; one name is the same tap on both sides, "
-                                              "else {student: a, teacher: b}"))
+  for (Params& element : params.list("pairs", "taps to compare" + usual +
+                                                  "; one name is the same tap on both sides, "
+                                                  "else {student: a, teacher: b}"))
     pairs.push_back(end_of(read_pair(element, 1), 0));
   if (!params.has("pairs") && fallback.empty())
     params.fault("pairs", "is needed: the taps to compare, such as [stage2] or [{student: a, teacher: b}]");
@@ -237,8 +242,9 @@ const Shape& map_at(const nn::TapTable& table, const std::string& tap, const std
 int64_t classes_at(const nn::TapTable& table, const std::string& tap, const std::string& who) {
   const Shape& shape = shape_at(table, tap, who);
   if (shape.size() != 2 || shape[1] < 2)
-    throw UserError("tap '" + tap + "' of " + who + " has values " + values_text(shape) +
-                    "; class scores (N, C) of two classes or more are needed: choose another tap, such as logits");
+    throw UserError(
+        "tap '" + tap + "' of " + who + " has values " + values_text(shape) +
+        "; class scores (N, C) of two classes or more are needed: choose another tap, such as logits");
   return shape[1];
 }
 

@@ -3,9 +3,9 @@
 //
 //   pairs: [stage2, {student: stage3, teacher: stage4}]     one name is the same tap on both sides
 //   pairs: [{student: stage3, teacher: {deep: stage2, vgg: stage3}}]     a tap for each of several teachers
-//   pairs: [[stage1.first, stage1]]                         of a loss that compares sections: first and last tap
-//   taps: [logits, exit*]                                   of a loss without a teacher
-//   pair_weights: [1, 0.5]                                  one for each entry
+//   pairs: [[stage1.first, stage1]]                         of a loss that compares sections: first and last
+//   tap taps: [logits, exit*]                                   of a loss without a teacher pair_weights: [1,
+//   0.5]                                  one for each entry
 //
 // The entries' terms are summed, each times its weight.
 #include <map>
@@ -39,8 +39,8 @@ struct Section {
 /// Reads `pairs` whose sides are sections, and `pair_weights`; empty without `pairs`, which then are `usual`.
 std::vector<Section> read_sections(Params& params, const std::string& usual);
 
-/// Settles which tap is whose, for a loss that serves these teachers (Loss::meet). UserError where a pair says no
-/// tap for one of them.
+/// Settles which tap is whose, for a loss that serves these teachers (Loss::meet). UserError where a pair
+/// says no tap for one of them.
 void meet(std::vector<Pair>& pairs, const std::vector<std::string>& teachers);
 void meet(std::vector<Section>& sections, const std::vector<std::string>& teachers);
 

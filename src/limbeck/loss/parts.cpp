@@ -7,8 +7,10 @@ void add_part(Loss& loss, const std::shared_ptr<torch::nn::Module>& part, std::s
     loss.register_module(std::to_string(i), part);
     return;
   }
-  for (const auto& item : part->named_parameters(/*recurse=*/false)) loss.register_parameter(item.key(), item.value());
-  for (const auto& item : part->named_buffers(/*recurse=*/false)) loss.register_buffer(item.key(), item.value());
+  for (const auto& item : part->named_parameters(/*recurse=*/false))
+    loss.register_parameter(item.key(), item.value());
+  for (const auto& item : part->named_buffers(/*recurse=*/false))
+    loss.register_buffer(item.key(), item.value());
   for (const auto& item : part->named_children()) loss.register_module(item.key(), item.value());
 }
 

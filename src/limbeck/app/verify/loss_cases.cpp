@@ -41,8 +41,8 @@ Tensors of_case(const Tensors& all, const std::string& name) {
   return mine;
 }
 
-// `node` without the tensors that a case lacks, where it names one: a map of tensors, a network (all of it, where one lacks), or
-// a list of these.
+// `node` without the tensors that a case lacks, where it names one: a map of tensors, a network (all of it,
+// where one lacks), or a list of these.
 Node present(const Node& node, const Tensors& tensors) {
   Node kept = node;
   if (const Node* weights = node.find("weights")) {

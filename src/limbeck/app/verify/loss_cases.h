@@ -11,10 +11,11 @@
 //       td_sum: {skip: why}
 //
 // A case has `terms`: each a loss with its options, `weight`, `name`, `rows: [begin, end]` and, where they
-// differ from the case's, `student` (tap -> tensor), `teachers` (a list of such maps) and `parameters` (of the
-// loss itself -> tensor, list of numbers, {identity: shape} or {zeros: shape}). It may have `student`,
-// `teachers`, `parameters`, `batch` (labels -> tensor), `tolerance` (relative, for all outputs) and `outputs`:
-// what a reference output is compared with, a sum (or a list of sums, which are stacked) of multiples of
+// differ from the case's, `student` (tap -> tensor), `teachers` (a list of such maps) and `parameters` (of
+// the loss itself -> tensor, list of numbers, {identity: shape} or {zeros: shape}). It may have `student`,
+// `teachers`, `parameters`, `batch` (labels -> tensor), `tolerance` (relative, for all outputs) and
+// `outputs`: what a reference output is compared with, a sum (or a list of sums, which are stacked) of
+// multiples of
 //
 //   value           the sum of weight * term
 //   value.<term>    one term, without its weight

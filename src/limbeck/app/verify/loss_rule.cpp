@@ -45,20 +45,23 @@ std::vector<Side> read_teachers(Params& term, Params& whole, const LossCase& giv
   return teachers;
 }
 
-// A tensor's name, a list of numbers, or one of two maps: {identity: shape} is 1 where the first two indices are equal,
-// else 0, {zeros: shape} is 0.
+// A tensor's name, a list of numbers, or one of two maps: {identity: shape} is 1 where the first two indices
+// are equal, else 0, {zeros: shape} is 0.
 Value read_value(Params& params, const LossCase& given) {
   if (params.node().is_scalar()) {
-    if (!given.tensors.contains(params.scalar())) params.fault("names no tensor of the case: " + params.scalar());
+    if (!given.tensors.contains(params.scalar()))
+      params.fault("names no tensor of the case: " + params.scalar());
     return {params.scalar(), {}};
   }
   if (params.node().is_list()) {
     std::vector<double> numbers;
-    for (const config::Node& item : params.node().items) numbers.push_back(parse_number(item.text).value_or(NAN));
+    for (const config::Node& item : params.node().items)
+      numbers.push_back(parse_number(item.text).value_or(NAN));
     return {"", at::tensor(numbers, at::kDouble)};
   }
   const bool identity = params.has("identity");
-  const std::vector<int64_t> shape = params.integers(identity ? "identity" : "zeros", {1, 1}, Range::from(1), "its shape");
+  const std::vector<int64_t> shape =
+      params.integers(identity ? "identity" : "zeros", {1, 1}, Range::from(1), "its shape");
   params.done();
   Tensor value = at::zeros(shape, at::kDouble);
   if (identity && shape.size() >= 2) at::diagonal(value).fill_(1);
@@ -73,7 +76,8 @@ std::map<std::string, Value> read_parameters(Params& term, Params& whole, const 
   std::optional<Params>& map = own ? own : fallback;
   if (!map) return parameters;
   for (const std::string& name : map->keys())
-    if (auto value = map->value(name, "a tensor of the case, or what it is")) parameters[name] = read_value(*value, given);
+    if (auto value = map->value(name, "a tensor of the case, or what it is"))
+      parameters[name] = read_value(*value, given);
   return parameters;
 }
 
