@@ -146,6 +146,22 @@ TEST(Pass, TheLearnerHasAGradientAndItsTeacherNone) {
   EXPECT_FALSE(step.teacher().at("t1").requires_grad());
 }
 
+// Running statistics of a loss's own parts move with the first part of a step, and not where it is only measured.
+TEST(Pass, TellsLossesWhichStatisticsTheirPartsUse) {
+  Scene scene;
+  const Term& term = scene.add({"logits"}, {});
+  const auto statistics = [&](int64_t first_row, bool learns) {
+    data::Batch part = scene.pass().batch();
+    part.first_row = first_row;
+    Turn turn{{&scene.learner}, {scene.terms[0].get()}};
+    Pass pass(part, scene.now, {turn}, learns);
+    return pass.show(term).statistics;
+  };
+  EXPECT_EQ(statistics(0, true), nn::Statistics::learn);
+  EXPECT_EQ(statistics(2, true), nn::Statistics::batch);
+  EXPECT_EQ(statistics(0, false), nn::Statistics::stored);
+}
+
 TEST(Pass, GivesEachLineOfEachStepItsOwnRandomness) {
   Scene scene;
   const Term &a = scene.add({"logits"}, {}), &b = scene.add({"logits"}, {});
