@@ -6,6 +6,9 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include "limbeck/nn/derived.h"
+#include "limbeck/nn/layers.h"
+
 namespace limbeck::train {
 namespace {
 
@@ -21,6 +24,16 @@ double gradient_norm(const Tensor& value, const std::vector<Tensor>& parameters)
   return std::sqrt(sum);
 }
 
+bool rows_mix(const Term& term) {
+  const std::vector<std::string>& taps = term.wants.student;
+  if (std::find(taps.begin(), taps.end(), nn::kInputGradient) == taps.end()) return false;
+  const auto modules = term.learner->model->modules();
+  return std::any_of(modules.begin(), modules.end(), [](const auto& module) {
+    const auto* norm = dynamic_cast<const nn::Norm*>(module.get());
+    return norm && !norm->frozen();
+  });
+}
+
 }  // namespace
 
 std::vector<TermShare> shares_of(const std::vector<Turn>& turns, const data::Batch& batch, const Now& now) {
@@ -28,7 +41,8 @@ std::vector<TermShare> shares_of(const std::vector<Turn>& turns, const data::Bat
   Pass pass(batch, now, turns);
   for (const Turn& turn : turns)
     for (const Term* term : turn.terms) {
-      TermShare share{term->learner->name, term->line, term->weight.at(now.progress) * term->share, 0, 0};
+      TermShare share{term->learner->name, term->line, term->weight.at(now.progress) * term->share};
+      share.rows_mix = rows_mix(*term);
       const std::vector<double> counts = term->loss->counts(batch);
       if (share.weight != 0 && std::any_of(counts.begin(), counts.end(), [](double count) { return count > 0; })) {
         const loss::Means means = term->loss->forward(pass.show(*term));
@@ -59,6 +73,7 @@ std::vector<std::string> remarks_on(const std::vector<TermShare>& shares) {
     else if (share.gradient == 0) remarks.push_back(share.term + " does nothing yet: its gradient is 0");
     else if (weighed > 1 && share.gradient > kDrowns * sum) remarks.push_back(share.term + " drowns the other terms; lower its weight, unless that is meant");
     else if (weighed > 1 && share.gradient < kWhisper * sum) remarks.push_back(share.term + " is hardly heard beside the other terms; raise its weight, unless that is meant");
+    if (share.rows_mix) remarks.push_back(share.term + " reads input_gradient under batch norm: a row's also holds what its input changes in other rows");
   }
   return remarks;
 }

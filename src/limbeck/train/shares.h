@@ -13,6 +13,7 @@ struct TermShare {
   double weight = 0;          // at this moment, with the teacher's share
   double value = 0;           // weighted
   double gradient = 0;        // norm of the weighted term's gradient over the learner's own parameters
+  bool rows_mix = false;      // it reads input_gradient of a learner with statistics of the batch
 };
 
 /// One pass over `batch`; no weight moves, running statistics do. A term of no rows, or at weight 0, has value and gradient 0.
