@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "limbeck/nn/run.h"
+#include "limbeck/nn/derived.h"
 #include "limbeck/teacher/answerer.h"
 #include "nn/networks.h"
 
@@ -62,6 +62,25 @@ TEST(Live, ChangesNothingOfItselfAndTakesNoGradient) {
   for (const Tensor& parameter : network->parameters()) EXPECT_FALSE(parameter.requires_grad());
 }
 
+// Folded or not, its answer reacts to the input alike.
+TEST(Live, GivesTheGradientOfItsInputWithoutOneOfItsWeights) {
+  const auto plain = trained(), network = trained();
+  const auto teacher = live(network);
+  const data::Batch batch = data::batch_of(nn::images(6), at::tensor({0, 1, 2, 3, 4, -1}, at::kLong), 5);
+  const at::NoGradGuard no_gradient;
+  const Tensors answers = teacher->answer(batch, {"stage1", nn::kInputGradient}, {});
+  const Tensor found = answers.at(nn::kInputGradient);
+  const Tensor expected =
+      nn::run(*plain, batch.inputs, {batch.labels, {}}, {nn::kInputGradient}).at(nn::kInputGradient);
+  EXPECT_LT((found - expected).abs().max().item<double>(), 1e-5 * expected.abs().max().item<double>());
+  EXPECT_GT(found[0].abs().max().item<double>(), 0);
+  EXPECT_EQ(found[5].abs().max().item<double>(), 0) << "nobody knows this row's label";
+  for (const auto& [tap, value] : answers) EXPECT_FALSE(value.requires_grad()) << tap;
+  for (const Tensor& parameter : network->parameters()) EXPECT_FALSE(parameter.grad().defined());
+  const Tensor alone = teacher->answer(batch.part(2, 3), {nn::kInputGradient}, {}).at(nn::kInputGradient);
+  EXPECT_TRUE(at::allclose(found.narrow(0, 2, 1), alone, 1e-5, 1e-6)) << "a row's own, so that it can be stored";
+}
+
 TEST(Live, RunsNoFurtherThanItIsAsked) {
   const auto network = trained();
   const auto teacher = live(network);
@@ -73,6 +92,7 @@ TEST(Live, TellsItsTapsWithTheirShapes) {
   const nn::TapTable table = live(trained())->table(nn::images(2));
   EXPECT_EQ(table.at("stage1"), (Shape{2, 4, 4, 4}));
   EXPECT_EQ(table.at("logits"), (Shape{2, 5}));
+  EXPECT_EQ(table.at(nn::kInputGradient), (Shape{2, 2, 4, 4}));
 }
 
 }  // namespace

@@ -146,6 +146,32 @@ TEST(Pass, TheLearnerHasAGradientAndItsTeacherNone) {
   EXPECT_FALSE(step.teacher().at("t1").requires_grad());
 }
 
+TEST(Pass, GivesTheInputGradientAsATapThatCanBeDifferentiated) {
+  Scene scene;
+  const Term &a = scene.add({"logits"}, {}), &b = scene.add({"input_gradient"}, {});
+  Pass pass = scene.pass();
+  EXPECT_FALSE(pass.show(a).batch.inputs.at("image").requires_grad());
+  const Tensor gradient = pass.show(b).student.at("input_gradient");
+  EXPECT_EQ(scene.model->runs, 1) << "one pass for all taps";
+  EXPECT_EQ(shape_of(gradient), (Shape{2, 1, 2, 2}));
+  gradient.square().sum().backward();
+  EXPECT_GT(scene.model->parameters().front().grad().abs().max().item<double>(), 0);
+}
+
+TEST(Pass, RunsAStudentAgainForATermThatAsks) {
+  Scene scene;
+  const Term& a = scene.add({"logits"}, {});
+  scene.add({"first", "input_gradient"}, {});
+  Pass pass = scene.pass();
+  const loss::Step step = pass.show(a);
+  const Tensors again = step.rerun({{"image", step.batch.inputs.at("image") + 1}});
+  EXPECT_EQ(scene.model->runs, 2);
+  ASSERT_EQ(again.size(), 1) << "the taps of this term alone";
+  EXPECT_FALSE(at::equal(again.at("logits"), step.student.at("logits")));
+  EXPECT_TRUE(again.at("logits").requires_grad());
+  EXPECT_TRUE(at::equal(step.rerun(step.batch.inputs).at("logits"), step.student.at("logits")));
+}
+
 // Running statistics of a loss's own parts move with the first part of a step, and not where it is only measured.
 TEST(Pass, TellsLossesWhichStatisticsTheirPartsUse) {
   Scene scene;

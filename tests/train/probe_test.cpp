@@ -53,6 +53,16 @@ stages:
   EXPECT_NE(faults[2].find("models.flat.channels_in is 3, but its set has 1 channels"), std::string::npos) << faults[2];
 }
 
+TEST(Probe, KnowsDerivedTaps) {
+  const auto faults = faults_of(R"(
+stages:
+  - {name: a, train: student, losses: [cross_entropy, {loss: gradient_attention, from: teacher}, gradient_norm]}
+  - {name: b, train: student, losses: [{loss: hint, from: teacher, pairs: [{student: input_gradient, teacher: logit}]}]}
+)");
+  ASSERT_EQ(faults.size(), 1);
+  EXPECT_NE(faults[0].find("the teacher has no tap 'logit'; did you mean 'logits'?; it has input_gradient, layer1, logits"), std::string::npos) << faults[0];
+}
+
 TEST(Probe, ShowsTwoRowsOfWhatTheModelTakes) {
   const Plan plan = test::compiled(kHead + "stages: [{train: student}]");
   Models models(plan, at::kCPU, true);
