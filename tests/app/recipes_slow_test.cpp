@@ -28,7 +28,7 @@ std::vector<fs::path> runs_in(const fs::path& folder) {
   if (!fs::exists(folder / "sweep.json")) return {folder};
   std::vector<fs::path> runs;
   for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_directory()) runs.push_back(entry.path());
+    if (entry.is_directory() && entry.path().filename() != "logs") runs.push_back(entry.path());
   EXPECT_GT(runs.size(), 1);
   return runs;
 }

@@ -52,6 +52,13 @@ std::vector<std::string> words_for(const Asked& asked, const Points& points, con
   return words;
 }
 
+std::string last_line(const fs::path& file) {
+  const std::vector<std::string> lines = split(read_file(file), '\n');
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+    if (!line->empty()) return *line;
+  return "it said nothing";
+}
+
 // The children that are at work, by process.
 class Crew {
  public:
@@ -74,7 +81,7 @@ class Crew {
     if (ended.code == 0) return console_.phase(place + " is done");
     if (ended.code == kStopped) return console_.phase(place + " has stopped");
     failed_.push_back(point);
-    console_.warning(place + " failed (exit code " + std::to_string(ended.code) + "); see " + log.string());
+    console_.warning(place + " failed (exit code " + std::to_string(ended.code) + "): " + last_line(log) + " (all it said is in " + log.string() + ")");
   }
 
  private:
@@ -124,7 +131,7 @@ void run_points(const Asked& asked, const Points& points, Context& context) {
   Crew crew(console, missing.size());
   for (const std::string& point : missing) {
     if (crew.stopped() || console.stop()) break;
-    const fs::path log = folder / point / "log.txt";
+    const fs::path log = folder / "logs" / (point + ".txt");
     crew.add(start(words_for(asked, points, point, folder / point, share, context), log), point, log);
     if (crew.size() >= static_cast<std::size_t>(asked.jobs)) crew.wait_for_one();
   }
