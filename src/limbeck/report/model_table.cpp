@@ -1,4 +1,4 @@
-#include "limbeck/report/comparison.h"
+#include "limbeck/report/model_table.h"
 
 #include <algorithm>
 #include <functional>
@@ -14,7 +14,7 @@ namespace {
 
 using Value = std::function<Cell(const Model&)>;
 
-void add_row(const Comparison& table, Group& group, const std::string& label, const std::string& note,
+void add_row(const ModelTable& table, Group& group, const std::string& label, const std::string& note,
              const Value& value) {
   Row row{.label = label, .note = note, .cells = {}};
   for (const Model* model : table.models) row.cells.push_back(value(*model));
@@ -59,7 +59,7 @@ Cell latency_cell(const Run& run, const Model& model, int64_t batch) {
   return {milliseconds(latency->milliseconds), note};
 }
 
-Group quality(const Run& run, const JudgedSet& set, const Comparison& table) {
+Group quality(const Run& run, const JudgedSet& set, const ModelTable& table) {
   Group group{.title = "On " + set.name + (set.samples > 0 ? ", " + counted(set.samples, "sample") : ""),
               .rows = {}};
   const auto judged = [&](const std::string& label, const std::string& note, const auto& value) {
@@ -99,7 +99,7 @@ Group quality(const Run& run, const JudgedSet& set, const Comparison& table) {
   return group;
 }
 
-Group size(const Run& run, const Comparison& table) {
+Group size(const Run& run, const ModelTable& table) {
   Group group{.title = "Size", .rows = {}};
   add_row(table, group, "Parameters", "numbers that were learned", [&](const Model& model) {
     return model.parameters ? Cell{grouped(*model.parameters), share_note(run, model, &Model::parameters)}
@@ -117,7 +117,7 @@ Group size(const Run& run, const Comparison& table) {
   return group;
 }
 
-Group speed(const Run& run, const Comparison& table) {
+Group speed(const Run& run, const ModelTable& table) {
   Group group{.title = "Speed, measured", .rows = {}};
   std::set<int64_t> batches;
   for (const Model* model : table.models)
@@ -131,8 +131,8 @@ Group speed(const Run& run, const Comparison& table) {
 
 }  // namespace
 
-Comparison compare(const Run& run) {
-  Comparison table{.models = in_order(run), .titles = {}, .groups = {}};
+ModelTable model_table(const Run& run) {
+  ModelTable table{.models = in_order(run), .titles = {}, .groups = {}};
   for (const Model* model : table.models) table.titles.push_back(label(run, *model));
   for (const JudgedSet& set : run.judged) table.groups.push_back(quality(run, set, table));
   table.groups.push_back(size(run, table));

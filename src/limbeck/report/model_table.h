@@ -23,13 +23,13 @@ struct Group {
 };
 
 /// Rows that no model has a value for are left out, and so are groups without rows.
-struct Comparison {
+struct ModelTable {
   std::vector<const Model*> models;
   std::vector<std::string> titles;  // of the columns
   std::vector<Group> groups;
 };
 
 /// Points into `run`.
-Comparison compare(const Run& run);
+ModelTable model_table(const Run& run);
 
 }  // namespace limbeck::report
