@@ -46,6 +46,7 @@ Stage read_stage(const Json& from) {
               .seconds = {},
               .samples_per_second = {},
               .waiting_for_data = {},
+              .peak_memory_bytes = {},
               .losses = {}};
   std::vector<std::string> sets;
   for (const Json& set : items(from, "set")) sets.push_back(set.get<std::string>());
@@ -77,7 +78,8 @@ void read_summary(const Json& from, Run& run) {
     run.sets.push_back({.name = set.at("name").get<std::string>(),
                         .source = get_or<std::string>(set, "source", ""),
                         .samples = get<int64_t>(set, "samples"),
-                        .held_out = get_or(set, "held_out", false)});
+                        .held_out = get_or(set, "held_out", false),
+                        .held_from = get<std::string>(set, "held_from")});
   for (const Json& warning : items(from, "warnings")) run.warnings.push_back(warning_text(warning));
 }
 
@@ -91,6 +93,7 @@ void read_timing(const Json& from, Run& run) {
       stage.seconds = get<double>(timing, "seconds");
       stage.samples_per_second = get<double>(timing, "samples_per_second");
       stage.waiting_for_data = get<double>(timing, "waiting_for_data");
+      stage.peak_memory_bytes = get<double>(timing, "peak_memory_bytes");
     }
   }
   const Json latency = from.value("latency", Json::object());

@@ -36,7 +36,8 @@ struct Stage {
   bool baseline = false;
   std::optional<int64_t> samples, steps, kept_epoch;
   std::optional<double> epochs, seconds, samples_per_second,
-      waiting_for_data;                                     // the last is a share of the time
+      waiting_for_data,  // a share of the time
+      peak_memory_bytes;
   std::vector<std::pair<std::string, std::string>> losses;  // name, weight as written
 };
 
@@ -44,6 +45,7 @@ struct DataSet {
   std::string name, source;
   std::optional<int64_t> samples;
   bool held_out = false;
+  std::optional<std::string> held_from;  // the set whose `hold_out` made it; "" for none, nothing if not said
 };
 
 /// One line of metrics.jsonl: values of one model after an epoch, in the order written.
