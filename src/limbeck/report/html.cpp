@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "limbeck/base/check.h"
+#include "limbeck/base/text.h"
 
 namespace limbeck::report {
 namespace {
@@ -55,6 +56,16 @@ std::string prose(std::string_view text) {
       out += escape(text.substr(i, 1));
   }
   return out;
+}
+
+std::string with_code(std::string_view text) {
+  std::string html;
+  bool code = false;
+  for (const std::string& part : split(text, '`')) {
+    html += code ? "<code>" + escape(part) + "</code>" : prose(part);
+    code = !code;
+  }
+  return html;
 }
 
 std::string script_json(const nlohmann::json& value) {

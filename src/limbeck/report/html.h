@@ -14,6 +14,9 @@ std::string escape(std::string_view text);
 /// The same for our own sentences and numbers: a number stays with its unit, and a minus is a minus.
 std::string prose(std::string_view text);
 
+/// Prose with `words` between grave accents as code.
+std::string with_code(std::string_view text);
+
 /// JSON fit for a <script> element: no "<", so that no "</script>" and no comment can begin.
 std::string script_json(const nlohmann::json& value);
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
 #include "limbeck/report/headline.h"
 #include "limbeck/report/html.h"
@@ -15,34 +14,6 @@
 
 namespace limbeck::report::sections {
 namespace {
-
-// `words` between grave accents as code.
-std::string with_code(const std::string& text) {
-  std::string html;
-  bool code = false;
-  for (const std::string& part : split(text, '`')) {
-    html += code ? "<code>" + escape(part) + "</code>" : prose(part);
-    code = !code;
-  }
-  return html;
-}
-
-std::string sentence(const Headline& line, std::string_view tag) {
-  std::string html = fmt::format("<{} class=\"result\">{}", tag, prose(line.before));
-  if (!line.number.empty()) {
-    const std::size_t unit = std::min(line.number.find(' '), line.number.size());
-    html += fmt::format(" <strong>{}<span class=\"unit\">{}</span></strong>",
-                        escape(line.number.substr(0, unit)), prose(line.number.substr(unit)));
-  }
-  if (!line.after.empty())
-    html +=
-        fmt::format("<span class=\"hidden\">:</span> <span class=\"after\">{}.</span>", prose(line.after));
-  else
-    html += line.number.empty() ? "." : "<span class=\"hidden\">.</span>";
-  html += fmt::format("</{}>\n", tag);
-  if (!line.caption.empty()) html += fmt::format("<p class=\"caption\">{}</p>\n", prose(line.caption));
-  return html;
-}
 
 // A dot for each model on one scale, its two standard errors as a thin bar.
 std::string strip_row(const Run& run, const Model& model, double accuracy, int64_t samples,
@@ -86,6 +57,23 @@ std::string strip(const Run& run) {
 
 }  // namespace
 
+std::string sentence(const Headline& line, std::string_view tag) {
+  std::string html = fmt::format("<{} class=\"result\">{}", tag, prose(line.before));
+  if (!line.number.empty()) {
+    const std::size_t unit = std::min(line.number.find(' '), line.number.size());
+    html += fmt::format(" <strong>{}<span class=\"unit\">{}</span></strong>",
+                        escape(line.number.substr(0, unit)), prose(line.number.substr(unit)));
+  }
+  if (!line.after.empty())
+    html +=
+        fmt::format("<span class=\"hidden\">:</span> <span class=\"after\">{}.</span>", prose(line.after));
+  else
+    html += line.number.empty() ? "." : "<span class=\"hidden\">.</span>";
+  html += fmt::format("</{}>\n", tag);
+  if (!line.caption.empty()) html += fmt::format("<p class=\"caption\">{}</p>\n", prose(line.caption));
+  return html;
+}
+
 std::string headline(const Run& run) {
   std::string left, notes;
   bool first = true;
@@ -105,12 +93,14 @@ std::string headline(const Run& run) {
                             left, strip(run), notes);
 }
 
-std::string warnings(const Run& run) {
-  if (run.warnings.empty()) return "";
+std::string warnings(const std::vector<std::string>& lines) {
+  if (lines.empty()) return "";
   std::string html = "<aside class=\"warnings\" aria-label=\"Warnings\">\n<h2>" +
-                     counted(static_cast<int64_t>(run.warnings.size()), "warning") + "</h2>\n<ul>\n";
-  for (const std::string& warning : run.warnings) html += "<li>" + escape(warning) + "</li>\n";
+                     counted(static_cast<int64_t>(lines.size()), "warning") + "</h2>\n<ul>\n";
+  for (const std::string& line : lines) html += "<li>" + with_code(line) + "</li>\n";
   return html + "</ul>\n</aside>\n";
 }
+
+std::string warnings(const Run& run) { return warnings(run.warnings); }
 
 }  // namespace limbeck::report::sections

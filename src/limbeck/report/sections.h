@@ -2,10 +2,19 @@
 // The parts of the page, each HTML made from the run alone and "" (or one sentence) where the run has nothing
 // for it.
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "limbeck/report/headline.h"
 #include "limbeck/report/run.h"
 
 namespace limbeck::report::sections {
+
+/// What came out, with its number set large; `tag` is "h1" for the first of a page, else "p".
+std::string sentence(const Headline& line, std::string_view tag);
+
+/// Sentences as a box; "" for none.
+std::string warnings(const std::vector<std::string>& lines);
 
 std::string headline(
     const Run& run);  // what came out, as one large sentence and a strip of the models' accuracies
