@@ -43,12 +43,12 @@ function(limbeck_folder name)
   endif()
 endfunction()
 
-# limbeck_tests(folder library ...): tests/<folder>/*_test.cpp as <folder>_tests, label `fast`; *_slow_test.cpp as
-# <folder>_slow_tests, label `slow`.
+# limbeck_tests(folder library ...): tests/<folder>/*_test.cpp, and those of folders in it, as <folder>_tests, label
+# `fast`; *_slow_test.cpp as <folder>_slow_tests, label `slow`.
 function(limbeck_tests folder)
   foreach(kind fast slow)
     set(program ${folder}_tests)
-    file(GLOB sources CONFIGURE_DEPENDS tests/${folder}/*_test.cpp)
+    file(GLOB sources CONFIGURE_DEPENDS tests/${folder}/*_test.cpp tests/${folder}/*/*_test.cpp)
     if(kind STREQUAL slow)
       set(program ${folder}_slow_tests)
       list(FILTER sources INCLUDE REGEX "_slow_test\\.cpp$")

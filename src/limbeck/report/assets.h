@@ -4,6 +4,7 @@
 
 namespace limbeck::report::assets {
 
-extern const std::string_view page_html, report_css, report_js, chart_js;
+extern const std::string_view page_html, report_css, report_js, chart_js, compare_html, compare_css,
+    compare_js;
 
 }  // namespace limbeck::report::assets
