@@ -77,6 +77,10 @@ TEST(LossCases, OfLossesThatExistPass) {
   EXPECT_GE(passed["losses/tolerant_teacher"], 2);
   EXPECT_GE(passed["losses/tinybert"], 2);
   EXPECT_GE(passed["losses/divergence"], 1);
+  EXPECT_EQ(passed["losses/at"], 14);
+  EXPECT_EQ(passed["losses/at_pool"], 12);
+  EXPECT_EQ(passed["losses/at_gradient"], 7);
+  EXPECT_EQ(passed["losses/sp"], 6);
   EXPECT_EQ(passed["losses/fitnet"], 8);
   EXPECT_EQ(passed["losses/fsp"], 5);
   EXPECT_EQ(passed["losses/vid"], 10);
@@ -204,6 +208,32 @@ TEST_F(OneCase, IsSkippedForALossThatDoesNotExistOrForAReason) {
   EXPECT_EQ(one("terms: [cross_entropy, crystal_ball]").outcome, Outcome::skipped);
   EXPECT_EQ(one("skip: a trap").reason, "a trap");
   EXPECT_EQ(all("toy: {loss: crystal_ball}").front().outcome, Outcome::skipped);
+}
+
+// z = W x at W = 0: the cross-entropy is log 2, its gradient by W is (q - y) x^T = ((-1/2, -1), (1/2, 1)).
+TEST_F(OneCase, RunsANetworkWithTheCasesWeights) {
+  save_tensors(folder_ / "toy.safetensors",
+               {{"a/x", at::tensor({1.0, 2.0}, at::kDouble).view({1, 2})},
+                {"a/w", at::zeros({2, 2}, at::kDouble)},
+                {"a/b", at::zeros({2}, at::kDouble)},
+                {"a/labels", at::zeros({1}, at::kLong)},
+                {"a/loss", at::scalar_tensor(0.6931471805599453, at::kDouble)},
+                {"a/grad.w", at::tensor({-0.5, -1.0, 0.5, 1.0}, at::kDouble).view({2, 2})}});
+  write_file(
+      folder_ / "index.json",
+      R"([{"loss": "toy", "case": "a", "inputs": ["x", "w", "b", "labels"], "outputs": ["loss", "grad.w"]}])");
+  const auto result = [&](const std::string& weights, const std::string& batch = "labels: labels, image: x") {
+    return all("toy: {a: {terms: [cross_entropy], batch: {" + batch +
+               "}, student: {arch: {arch: mlp, hidden: [], classes: 2}, weights: {" + weights + "}}}}")
+        .front();
+  };
+  const CaseResult good = result("head.weight: w, head.bias: b");
+  EXPECT_EQ(good.outcome, Outcome::passed) << good.reason;
+  EXPECT_NE(result("head.weight: w, head.bias: v").reason.find("names no tensor of the case: v"),
+            std::string::npos);
+  EXPECT_NE(result("head.weight: w").reason.find("head.bias"), std::string::npos) << "all weights are needed";
+  EXPECT_NE(result("head.weight: w, head.bias: b", "labels: labels").reason.find("needs an image"),
+            std::string::npos);
 }
 
 TEST_F(OneCase, FailsWhereItIsNotUnderstood) {
