@@ -110,7 +110,8 @@ void register_gradient_attention(Registry& registry) {
             "networks that are smooth in their input: average pooling, no batch norm; little data; "
             "teacher and student may be of any kind, since only inputs must agree"},
            {"fails",
-            "twice the work of a step, since the student is differentiated twice; a teacher that is "
+            "a step takes three to four times as long, since the student is differentiated twice; a teacher "
+            "that is "
             "sure of every training label has gradients near zero and tells little"},
            {"zero", "when student and teacher react alike to every input"},
            {"formula",

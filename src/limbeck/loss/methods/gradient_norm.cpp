@@ -65,7 +65,7 @@ void register_gradient_norm(Registry& registry) {
                  {"when", "little data without augmentation; as the rival of gradient_attention"},
                  {"fails",
                   "too large a weight makes the student sure of nothing, since a flat answer has "
-                  "no gradient; twice the work of a step"},
+                  "no gradient; a step takes three times as long"},
                  {"zero", "when no value of any input changes its row's loss"},
                  {"formula",
                   "J = gradient of each row's cross-entropy by its input               (N, C, H, W)\n"

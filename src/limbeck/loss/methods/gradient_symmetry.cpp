@@ -78,7 +78,8 @@ void register_gradient_symmetry(Registry& registry) {
                  {"when", "classes that are the same in the mirror, and no random_flip"},
                  {"fails",
                   "where the mirror image is another class or none (digits, text); with random_flip "
-                  "there is little left to learn; the student runs twice and is differentiated twice"},
+                  "there is little left to learn; the student runs twice and is differentiated twice, six "
+                  "times the work of a step"},
                  {"zero", "when a picture and its mirror image react in mirror images"},
                  {"formula",
                   "J(x) = gradient of each row's cross-entropy by its input            (N, C, H, W)\n"
