@@ -166,7 +166,9 @@ class Tower final : public nn::Model {
   Tower(const model::Fit& fit, std::shared_ptr<Calls> calls) : calls_(std::move(calls)) {
     for (std::size_t i = 0; i < kLayers; ++i) {
       const std::string number = std::to_string(i + 1);
-      convs_[i] = register_module("conv" + number, std::make_shared<nn::Conv>(nn::Conv::Shape{i == 0 ? fit.input[0] : 4, 4, 3, 1, 1}));
+      convs_[i] =
+          register_module("conv" + number,
+                          std::make_shared<nn::Conv>(nn::Conv::Shape{i == 0 ? fit.input[0] : 4, 4, 3, 1, 1}));
       norms_[i] = register_module("bn" + number, std::make_shared<nn::Norm>(4));
     }
     fc_ = register_module("fc", std::make_shared<nn::Linear>(4, fit.classes));
@@ -191,15 +193,18 @@ class Tower final : public nn::Model {
 
 struct TowerScene {
   explicit TowerScene(const std::string& more)
-      : scene(test::with(recipe(more), "arch: convnet, channels: [3, 4]", "arch: tower"), at::kFloat, with_tower(calls)) {
-    calls->fill(0);   // the probe has run all of it
+      : scene(test::with(recipe(more), "arch: convnet, channels: [3, 4]", "arch: tower"), at::kFloat,
+              with_tower(calls)) {
+    calls->fill(0);  // the probe has run all of it
   }
 
   static Registries with_tower(const std::shared_ptr<Calls>& calls) {
     Registries all = everything();
     all.archs.add({"tower", "four layers that count", "", "", [calls](Params&) {
                      model::Blueprint blueprint;
-                     blueprint.build = [calls](const model::Fit& fit) { return std::make_shared<Tower>(fit, calls); };
+                     blueprint.build = [calls](const model::Fit& fit) {
+                       return std::make_shared<Tower>(fit, calls);
+                     };
                      return blueprint;
                    }});
     return all;
@@ -220,19 +225,25 @@ struct TowerScene {
   test::Scene scene;
 };
 
-const std::string kHint = "{loss: hint, from: a, pairs: [{student: layer2, teacher: layer1}], adapter: linear}";
+const std::string kHint =
+    "{loss: hint, from: a, pairs: [{student: layer2, teacher: layer1}], adapter: linear}";
 
-// The first stage of FitNets: momentum and weight decay act on nothing above the guided layer, since nothing there has a gradient.
+// The first stage of FitNets: momentum and weight decay act on nothing above the guided layer, since nothing
+// there has a gradient.
 TEST(Cast, WhatAHintDoesNotReachNeitherRunsNorMoves) {
   TowerScene tower("losses: [" + kHint + "]");
   EXPECT_EQ(tower.moved(), (std::set<std::string>{"conv1", "bn1", "conv2", "bn2"}));
   EXPECT_EQ(*tower.calls, (Calls{20, 20, 0, 0, 0}));
   for (const auto& [name, value] : tower.scene.learner().optimizer->state())
-    EXPECT_EQ(value.abs().max().item<float>() > 0, name.find("hint.") != std::string::npos || name.find('1') != std::string::npos || name.find('2') != std::string::npos) << name;
+    EXPECT_EQ(value.abs().max().item<float>() > 0, name.find("hint.") != std::string::npos ||
+                                                       name.find('1') != std::string::npos ||
+                                                       name.find('2') != std::string::npos)
+        << name;
 }
 
 TEST(Cast, WhatIsFrozenAboveAHintRunsForOthersAndDoesNotMove) {
-  TowerScene tower("losses: [cross_entropy, " + kHint + "], freeze: [\"conv3*\", \"bn3*\", \"conv4*\", \"bn4*\", \"fc*\"]");
+  TowerScene tower("losses: [cross_entropy, " + kHint +
+                   "], freeze: [\"conv3*\", \"bn3*\", \"conv4*\", \"bn4*\", \"fc*\"]");
   EXPECT_EQ(tower.moved(), (std::set<std::string>{"conv1", "bn1", "conv2", "bn2"}));
   EXPECT_EQ(*tower.calls, (Calls{20, 20, 20, 20, 20}));
 }
@@ -259,7 +270,8 @@ TEST(Cast, PartsOfALossStartFromSeedStageAndLineAlone) {
       if (term->line == "hint") return term->loss->named_parameters()["linear.weight"].detach().clone();
     return Tensor();
   };
-  const std::string hint = "{loss: hint, from: a, pairs: [{student: stage1, teacher: layer1}], adapter: linear}";
+  const std::string hint =
+      "{loss: hint, from: a, pairs: [{student: stage1, teacher: layer1}], adapter: linear}";
   EXPECT_TRUE(at::equal(weight(hint), weight("cross_entropy, " + hint)));
   EXPECT_FALSE(at::equal(weight(hint), weight(hint, "4")));
 }
@@ -277,9 +289,11 @@ TEST(Cast, EachTeacherIsAskedForItsOwnTap) {
   EXPECT_EQ(scene->cast.terms[1]->wants.of_teacher(0), std::vector<std::string>{"layer2"});
   learn(*scene, 2);
   EXPECT_EQ(test::message_of<UserError>([&] { scene_of("{student: stage1, teacher: {a: layer1}}"); }),
-            "stages.distil.losses.hint: pairs say no tap for the teacher 'b': give it one beside those of the others");
-  EXPECT_NE(test::message_of<RecipeError>([&] { scene_of("{student: stage1, teacher: {a: layer1, b: layer2, c: layer1}}"); })
-                .find("stages.distil.losses.hint.pairs names 'c', which does not teach here"),
+            "stages.distil.losses.hint: pairs say no tap for the teacher 'b': give it one beside those of "
+            "the others");
+  EXPECT_NE(test::message_of<RecipeError>([&] {
+              scene_of("{student: stage1, teacher: {a: layer1, b: layer2, c: layer1}}");
+            }).find("stages.distil.losses.hint.pairs names 'c', which does not teach here"),
             std::string::npos);
 }
 
@@ -294,15 +308,22 @@ TEST(Cast, ALossThatCombinesTeachersAsksEachForItsOwnTapToo) {
 }
 
 TEST(Cast, SaysWhereTapsCannotBeReconciled) {
-  EXPECT_EQ(test::message_of<UserError>([] { test::Scene scene(recipe("losses: [{loss: hint, from: a, pairs: [{student: stage1, teacher: layer1}]}]")); }),
-            "stages.distil.losses.hint: 'stage1' cannot follow 'layer1': the student's values are (N, 3, 8, 8) and the teacher's (N, 8): "
+  EXPECT_EQ(test::message_of<UserError>([] {
+              test::Scene scene(
+                  recipe("losses: [{loss: hint, from: a, pairs: [{student: stage1, teacher: layer1}]}]"));
+            }),
+            "stages.distil.losses.hint: 'stage1' cannot follow 'layer1': the student's values are (N, 3, 8, "
+            "8) and the teacher's (N, 8): "
             "a convolution maps feature maps (N, C, H, W); use adapter: linear, or other taps");
 }
 
-// A linear layer's values have negatives, a rectified one's have none: the probe has looked at the teacher itself.
+// A linear layer's values have negatives, a rectified one's have none: the probe has looked at the teacher
+// itself.
 TEST(Cast, ALossIsShownTheTeachersValuesBeforeItBegins) {
   const auto least = [](const std::string& tap) {
-    test::Scene scene(recipe("losses: [{loss: hint, adapter: linear, from: t, pairs: [{student: stage1, teacher: " + tap + "}]}]"));
+    test::Scene scene(
+        recipe("losses: [{loss: hint, adapter: linear, from: t, pairs: [{student: stage1, teacher: " + tap +
+               "}]}]"));
     Pass pass(scene.batch, scene.now, scene.cast.turns);
     loss::Step shown = pass.show(*scene.cast.terms[0]);
     double least = 0;

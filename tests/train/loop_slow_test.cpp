@@ -103,6 +103,27 @@ TEST(Loop, LeavesAFrozenBodyBitForBit) {
     EXPECT_EQ(at::equal(value, last.at(name)), !name.starts_with("fc.")) << name;
 }
 
+// The first stage of FitNets, with momentum and weight decay: only the net's first stage learns, and the map
+// from it to the teacher's layer, which nobody exports. Its measure is its own objective, since the
+// classifier is still at chance.
+TEST(Loop, AHintLeavesWhatIsAboveItAsItWas) {
+  const auto hinted = [](const std::string& more) {
+    return kRecipe + "  - {name: teach, train: teacher, epochs: 1}\n  - {name: hint, train: net, " + more +
+           ", losses: [{loss: hint, pairs: [{student: stage1, teacher: layer1}], adapter: linear}]}\n";
+  };
+  const Ran one(hinted("steps: 1")), twenty(hinted("epochs: 7, keep: best valid.loss"));
+  const Tensors first = one.model("net"), last = twenty.model("net");
+  for (const auto& [name, value] : first)
+    EXPECT_EQ(at::equal(value, last.at(name)), !name.starts_with("conv1.") && !name.starts_with("bn1."))
+        << name;
+  const auto epochs = twenty.epochs("hint");
+  ASSERT_EQ(epochs.size(), 7);
+  EXPECT_LT(epochs[6].at("values").at("valid.loss"), epochs[0].at("values").at("valid.loss"));
+  EXPECT_FALSE(epochs[0].at("values").contains("valid.accuracy"));
+  const Tensors parts = below(twenty.checkpoint(1, "hint"), "loss.hint/");
+  EXPECT_TRUE(parts.contains("linear.weight") && parts.contains("linear.bias"));
+}
+
 TEST(Loop, TwoThatLearnInTurnDoNotDisturbEachOther) {
   const Ran both(alone("[student, other]", ", update: in_turn"));
   test::expect_same(both.model("student"), Ran(alone("student")).model("student"));

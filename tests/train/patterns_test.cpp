@@ -87,6 +87,21 @@ TEST(Patterns, ThatFitNothingAreFaultsBeforeAnythingIsTrained) {
   EXPECT_EQ(groups.find("'*.bias'"), std::string::npos) << groups;
 }
 
+// The baseline learns without the teacher's losses, so their parts are not there.
+TEST(Patterns, OfPartsThatTheBaselineDoesNotHaveAreNoFaults) {
+  const auto both = [](const std::string& pattern) {
+    return fault(
+        text("losses: [cross_entropy, {loss: hint, adapter: linear, pairs: [{student: stage1, teacher: "
+             "layer1}]}]",
+             ", groups: [{parameters: \"" + pattern + "\", weight_decay: 0}]") +
+        "baseline: true\n");
+  };
+  EXPECT_EQ(both("hint.linear.*"), "");
+  const std::string once = both("hint.conv.*");
+  expect(once, "stages.learn.optimizer.groups has a pattern without effect: 'hint.conv.*' fits no parameter");
+  EXPECT_EQ(once.find("hint.conv", once.find("hint.conv") + 1), std::string::npos) << once;
+}
+
 TEST(Patterns, OfSeveralLearnersNeedFitOneOfThem) {
   EXPECT_EQ(fault(text("losses: [cross_entropy], freeze: [\"conv*\", \"fc1.*\"]",
                        ", groups: [{parameters: \"head.*\", learning_rate: 1}]", "[student, other]")),

@@ -73,11 +73,11 @@ std::vector<PatternFault> pattern_faults(const Cast& cast, const Learning& learn
   }
   for (const std::string& pattern : learning.freeze)
     if (!fits_any(pattern, all))
-      faults.push_back({"freeze", "has a pattern without effect: " + fits_nothing(pattern, all)});
+      faults.push_back({"freeze", "has a pattern without effect: " + fits_nothing(pattern, all), /*idle=*/true});
   for (const auto& [pattern, parameters] : grouped)
     if (!fits_any(pattern, parameters))
-      faults.push_back(
-          {"optimizer.groups", "has a pattern without effect: " + fits_nothing(pattern, parameters)});
+      faults.push_back({"optimizer.groups",
+                        "has a pattern without effect: " + fits_nothing(pattern, parameters), /*idle=*/true});
   return faults;
 }
 

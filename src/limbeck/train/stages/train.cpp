@@ -36,8 +36,9 @@ class Train final : public Stage {
     SetFacts set{room.sets.facts(learning_.set), {}};
     set.class_counts.assign(static_cast<std::size_t>(set.facts.classes), 1.0);
     const Cast cast = cast_for(learning_, path, room.models, set);
+    // A baseline has its student's patterns, and not the losses of whose parts they may speak.
     for (const PatternFault& fault : pattern_faults(cast, learning_))
-      room.findings.fault(mark, path + "." + fault.key, fault.what);
+      if (!baseline || !fault.idle) room.findings.fault(mark, path + "." + fault.key, fault.what);
   }
 
   void run(Workshop& workshop) override { Loop(*this, learning_, workshop).run(); }
