@@ -116,6 +116,14 @@ TEST(Blame, NamesTheTermWhoseGradientIsNotFinite) {
   EXPECT_NE(blamed.find("samples 100, 101"), std::string::npos) << blamed;
 }
 
+TEST(Blame, NamesTheTermWhoseGradientIsTooLargeForItsNorm) {
+  const std::string losses = "[cross_entropy, {loss: cross_entropy, name: loud, weight: 1e30}]";
+  test::Scene scene(test::with(kRecipe, "LOSSES", losses), at::kFloat);
+  const std::string blamed = blame(scene.cast.turns, {scene.batch}, scene.now, {});
+  const std::string wanted = "the gradient of the loss 'loud' is so large that its norm is no number. ";
+  EXPECT_NE(blamed.find(wanted), std::string::npos) << blamed;
+}
+
 TEST(Blame, TakesSeveralMeansOfALossApart) {
   Scene scene("[cross_entropy, two_means]");
   const std::string blamed = scene.blamed();

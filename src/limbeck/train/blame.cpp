@@ -5,6 +5,7 @@
 #include <ATen/ATen.h>
 
 #include "limbeck/base/text.h"
+#include "limbeck/optim/clip.h"
 
 namespace limbeck::train {
 namespace {
@@ -50,6 +51,8 @@ std::string blame_term(const Term& term, Pass& pass, double weight) {
     if (who.empty() && !shown.teachers.empty()) who = rows_of(pass.batch(), shown.teacher());
     return text + (who.empty() ? "" : " (" + who + ")");
   }
+  std::vector<Tensor> parameters;
+  for (const auto& [name, parameter] : term.learner->parameters) parameters.push_back(parameter);
   for (const Tensor& mean : means) {
     if (!mean.requires_grad()) continue;
     term.learner->clear();
@@ -58,6 +61,8 @@ std::string blame_term(const Term& term, Pass& pass, double weight) {
       if (parameter.grad().defined() && !is_finite(parameter.grad()))
         return "the gradient of the loss '" + term.line + "' is not finite, first at " + name + " (" +
                ids(pass.batch(), at::ones({pass.batch().rows}, at::kBool)) + ")";
+    if (!is_finite(optim::clip_gradients(parameters, /*bound=*/0)))
+      return "the gradient of the loss '" + term.line + "' is so large that its norm is no number";
   }
   return "";
 }
