@@ -78,6 +78,8 @@ TEST(Measure, OfSeveralOutcomesIsTheirMean) {
   auto run = run_with({{"test", accuracy(0.8)}});
   run.judged[0].models["peer"] = accuracy(0.9);
   EXPECT_NEAR(*value_of(run, {"student", "peer"}, measure_of({&run})), 0.85, 1e-12);
+  run.outcome = {"student", "peer"};
+  EXPECT_EQ(measure_of({&run}).title(), "Mean accuracy of the outcomes on test, 2,000 samples");
   EXPECT_FALSE(value_of(run, {"student", "nobody"}, measure_of({&run})));
 }
 

@@ -43,6 +43,13 @@
     return String(Number(value.toPrecision(3)));
   }
 
+  // Of a logarithmic axis, as many digits as there is room for.
+  function shown(value) {
+    if (!logarithmic) return true;
+    const digit = Number((value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9))).toPrecision(6));
+    return (span < 0.9 ? [1, 2, 3, 5, 7] : span < 2 ? [1, 2, 5] : [1]).includes(digit);
+  }
+
   // Intervals behind the dots, names beside each group of equal sizes, moved apart where means are close.
   const marks = {
     id: 'marks',
@@ -144,8 +151,8 @@
           title: { display: true, text: 'Parameters', color: quiet, font: font },
           grid: { display: false, borderColor: colour('strong-line') },
           ticks: {
-            color: quiet, font: font, maxRotation: 0, autoSkipPadding: 16,
-            callback: (value) => (!logarithmic || [1, 2, 5].includes(Number((value / Math.pow(10, Math.floor(Math.log10(value) + 1e-9))).toPrecision(6))) ? count(value) : '')
+            color: quiet, font: font, maxRotation: 0, autoSkip: !logarithmic, autoSkipPadding: 16,
+            callback: (value) => (shown(value) ? count(value) : '')
           }
         },
         y: {

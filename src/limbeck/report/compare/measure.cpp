@@ -79,6 +79,7 @@ int decimals_for(const std::vector<const Run*>& runs, const Measure& measure) {
 std::string Measure::title() const {
   std::string words = name;
   std::ranges::replace(words, '_', ' ');
+  if (of_several) words = "mean " + words + " of the outcomes";
   return capital(words) + " on " + set + (samples ? ", " + counted(*samples, "sample") : "");
 }
 
@@ -101,6 +102,7 @@ Measure measure_of(const std::vector<const Run*>& runs) {
   measure.name = choose_name(runs, measure.set);
   measure.share = is_share(measure.name);
   measure.lower_is_better = is_a_cost(measure.name);
+  measure.of_several = std::ranges::any_of(runs, [](const Run* run) { return run->outcome.size() > 1; });
   for (const Run* run : runs)
     if (const JudgedSet* set = find_set(*run, measure.set); set && set->labelled > 0 && !measure.samples)
       measure.samples = set->labelled;

@@ -14,6 +14,7 @@ struct Measure {
   bool lower_is_better = false;
   int decimals = 2;
   std::optional<int64_t> samples;  // of the set
+  bool of_several = false;         // runs have several outcomes: values are their means
 
   std::string title() const;  // "Accuracy on test, 10,000 samples"
   std::string unit() const;   // of a difference: "points", or the measure's name

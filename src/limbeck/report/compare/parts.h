@@ -20,7 +20,7 @@ std::string size_data(const Comparison& comparison);
 
 /// The class of CSS that colours a method: "alone", "student" (plain kd), "other".
 std::string colour(const Method& method);
-/// The cell that names it, at the head of its row. `is_teacher`: one of `comparison.teachers`.
+/// The cell that names a method or a teacher of `comparison`, at the head of its row.
 std::string name_cell(const Comparison& comparison, const Method& method);
 
 /// Ticks above a column of tracks.
