@@ -158,6 +158,19 @@ TEST(Jpeg, SizesAreHeldAgainstTheFileBeforeAnythingIsAllocated) {
   EXPECT_EQ(said(8192, 8192), "bomb.jpg is too short for the 8192x8192 pixels it claims to hold");
 }
 
+// A small file of very many scans over a large picture would keep the decoder busy for hours.
+TEST(Jpeg, ScansWithoutEndAreRefused) {
+  const std::string file = encode_jpeg(blocks({40, 200}), {.two_scans = true});
+  const std::size_t first = file.find("\xff\xc4"), second = file.find("\xff\xc4", first + 2);
+  ASSERT_NE(second, std::string::npos);
+  const std::string scan = file.substr(first, second - first);
+  std::string some = file, many = file;
+  for (int i = 0; i < 100; ++i) some.insert(first, scan);
+  for (int i = 0; i < 1000; ++i) many.insert(first, scan);
+  EXPECT_EQ(decode_jpeg(some, "test"), blocks({40, 200}));
+  EXPECT_NE(complaint([&] { decode_jpeg(many, "many.jpg"); }).find("more than 500 scans"), std::string::npos);
+}
+
 TEST(Jpeg, KindsThatAreNotReadAreRefused) {
   const std::string arithmetic = encode_jpeg(blocks({1, 2}), {.arithmetic = true});
   EXPECT_NE(complaint([&] { decode_jpeg(arithmetic, "a.jpg"); }).find("arithmetic-coded JPEG"),

@@ -17,6 +17,7 @@ namespace limbeck::data {
 struct JpegKind {
   int quality = 100;  // flat blocks of 8x8 grey pixels then come back exactly
   bool progressive = false;
+  bool two_scans = false;  // of one channel: its blocks' means, then all else
   bool arithmetic = false;
   bool adobe = true;                   // of four channels: says so, which means that inks are stored inverted
   J_COLOR_SPACE stored = JCS_UNKNOWN;  // the usual one for so many channels
@@ -54,6 +55,11 @@ inline std::string encode_jpeg(const Image& image, const JpegKind& kind = {}) {
   if (kind.stored != JCS_UNKNOWN) jpeg_set_colorspace(&jpeg, kind.stored);
   jpeg_set_quality(&jpeg, kind.quality, TRUE);
   if (kind.progressive) jpeg_simple_progression(&jpeg);
+  static const jpeg_scan_info kTwoScans[] = {{1, {0}, 0, 0, 0, 0}, {1, {0}, 1, 63, 0, 0}};
+  if (kind.two_scans) {
+    jpeg.scan_info = kTwoScans;
+    jpeg.num_scans = 2;
+  }
   jpeg.optimize_coding = kind.arithmetic ? FALSE : TRUE;
   jpeg.arith_code = kind.arithmetic ? TRUE : FALSE;
   if (image.channels == 4) jpeg.write_Adobe_marker = kind.adobe ? TRUE : FALSE;

@@ -56,6 +56,19 @@ TEST(Resample, ASizeThatIsThereAlreadyChangesNothing) {
   EXPECT_EQ(resampled({1, 2, 2}, {1, 2, 3, 4}, 2, 2), (Bytes{1, 2, 3, 4}));
 }
 
+TEST(Resample, LargeImagesShrinkToFit) {
+  for (const auto& [before, after] : std::map<Shape, Shape>{{{1, 4, 8}, {1, 4, 8}},
+                                                            {{1, 16, 4}, {1, 8, 2}},
+                                                            {{2, 9, 12}, {2, 6, 8}},
+                                                            {{1, 1, 100}, {1, 1, 8}}}) {
+    Block block, scratch;
+    block.resize(Block::Type::byte, before, 2);
+    fit_within(block, 8, scratch);
+    EXPECT_EQ(block.shape, after);
+    EXPECT_EQ(static_cast<int64_t>(block.bytes.size()), 2 * size_of(after));
+  }
+}
+
 TEST(Resample, FloatsAreMixedAsBytesAreWithoutRounding) {
   Block block, scratch;
   block.resize(Block::Type::float32, {1, 1, 4}, 1);

@@ -128,4 +128,11 @@ void resample(Block& images, int64_t height, int64_t width, Filter filter, Block
     resample_both<float>(images, height, width, filter, scratch);
 }
 
+void fit_within(Block& images, int64_t side, Block& scratch) {
+  const int64_t height = images.shape.at(1), width = images.shape.at(2), longer = std::max(height, width);
+  if (longer <= side) return;
+  const auto shrunk = [&](int64_t length) { return std::max<int64_t>(1, length * side / longer); };
+  resample(images, shrunk(height), shrunk(width), Filter::bilinear, scratch);
+}
+
 }  // namespace limbeck::data

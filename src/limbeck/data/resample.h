@@ -15,4 +15,7 @@ enum class Filter {
 /// Every image becomes one of height x width.
 void resample(Block& images, int64_t height, int64_t width, Filter filter, Block& scratch);
 
+/// Images of more than `side` pixels a side shrink until the longer side has so many.
+void fit_within(Block& images, int64_t side, Block& scratch);
+
 }  // namespace limbeck::data

@@ -6,6 +6,7 @@
 
 #include "limbeck/base/files.h"
 #include "limbeck/data/png.h"
+#include "limbeck/data/resample.h"
 #include "limbeck/train/stage.h"
 
 namespace limbeck::train {
@@ -14,17 +15,20 @@ namespace {
 using json = record::Json;
 
 constexpr std::size_t kSoftTargets = 6, kGained = 24;
-constexpr int64_t kLookedAt = 200;
+constexpr int64_t kLookedAt = 200, kPictureSide = 512;
 
-// The picture of a row as the data set has it; "" where it is no picture.
+// The picture of a row as the data set has it; "" where it is no picture. Photographs of any size, which the model's
+// transforms bring to one, shrink to what a page shows of them.
 std::string picture(const record::Folder& folder, const data::Set& set, int64_t index) {
   const int64_t row = set.rows.at(static_cast<std::size_t>(index));
   data::Fields fields;
   set.source->read(std::span(&row, 1), fields);
   const auto it = fields.find("image");
   if (it == fields.end() || it->second.type != data::Block::Type::byte || it->second.shape.size() != 3) return "";
-  const data::Block& block = it->second;
+  data::Block& block = it->second;
   if (block.shape[0] != 1 && block.shape[0] != 3) return "";
+  data::Block scratch;
+  if (data::is_varied(set.source->facts().fields.at("image"))) data::fit_within(block, kPictureSide, scratch);
   const std::string name = "judged/pictures/" + set.name + "-" + std::to_string(row) + ".png";
   write_file(folder.path() / name, data::encode_png({block.shape[0], block.shape[1], block.shape[2], block.bytes}));
   return name;

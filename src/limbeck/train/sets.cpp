@@ -107,14 +107,14 @@ std::vector<int64_t> Sets::rows_of(const SetPlan& plan, const data::DataSet& sou
   return all_rows_[plan.name] = rows;
 }
 
-const data::DataSet& Sets::train_source(const std::string& transform, std::vector<int64_t>& rows) {
+const data::DataSet& Sets::train_source(const std::string& transform, std::size_t most, std::vector<int64_t>& rows) {
   const auto it = plan_.sets.find("train");
   if (it == plan_.sets.end())
     throw UserError(transform + " takes its numbers from the set called 'train', and there is none" +
                     (transform == "normalize" ? "; give it mean and std" : ""));
   const auto source = source_of(it->second);
   rows = data::all_rows(*source);
-  if (rows_ != Rows::real) rows.resize(std::min<std::size_t>(rows.size(), 1000));
+  if (rows_ != Rows::real) rows.resize(std::min(rows.size(), most));
   return *source;   // which `sources_` holds
 }
 
@@ -122,7 +122,7 @@ data::Statistics Sets::statistics(const data::Chain& before) {
   const std::string key = text_of(before);
   if (const auto it = statistics_.find(key); it != statistics_.end()) return it->second;
   std::vector<int64_t> rows;
-  const data::DataSet& source = train_source("normalize", rows);
+  const data::DataSet& source = train_source("normalize", 1000, rows);
   return statistics_[key] = data::statistics(source, rows, before);
 }
 
@@ -130,7 +130,7 @@ data::Tables Sets::whitening(const data::Chain& before, double epsilon) {
   const std::string key = text_of(before) + number_text(epsilon);
   if (const auto it = whitenings_.find(key); it != whitenings_.end()) return it->second;
   std::vector<int64_t> rows;
-  const data::DataSet& source = train_source("zca", rows);
+  const data::DataSet& source = train_source("zca", kSmokeRows, rows);
   return whitenings_[key] = data::whitening(source, rows, before, epsilon);
 }
 

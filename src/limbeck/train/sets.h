@@ -38,8 +38,8 @@ class Sets {
   const data::Facts& facts_of(const data::sets::Source& source);
   const SetPlan& root_of(const SetPlan& plan) const;
   std::vector<int64_t> rows_of(const SetPlan& plan, const data::DataSet& source);
-  /// Of the set called `train`: all rows of its source.
-  const data::DataSet& train_source(const std::string& transform, std::vector<int64_t>& rows);
+  /// The source of the set called `train`, and all of its rows, or the first `most` where the run is not real.
+  const data::DataSet& train_source(const std::string& transform, std::size_t most, std::vector<int64_t>& rows);
   data::Statistics statistics(const data::Chain& before);
   data::Tables whitening(const data::Chain& before, double epsilon);
 
