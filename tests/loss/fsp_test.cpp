@@ -113,6 +113,21 @@ TEST(Fsp, GradientAgreesWithFiniteDifferences) {
     expect_gradient(*ready("{loss: fsp, pairs: [[a, b]], " + options + "}", random()), random());
 }
 
+// One row, constant features, nothing at all.
+TEST(Fsp, IsFiniteAtTheEdges) {
+  for (const auto& [first, last] :
+       {std::pair{noise({1, 2, 4, 4}, 1), noise({1, 3, 1, 1}, 2)},
+        std::pair{at::ones({2, 2, 4, 4}, at::kDouble), at::ones({2, 3, 4, 4}, at::kDouble)},
+        std::pair{at::zeros({2, 2, 3, 3}, at::kDouble), at::zeros({2, 3, 2, 2}, at::kDouble)}}) {
+    const Scene scene = sections(first, last, first, last);
+    EXPECT_EQ(fsp("pool: max", scene), 0);
+    for (const std::string tap : {"a", "b"})
+      EXPECT_TRUE(at::isfinite(gradient(*ready("{loss: fsp, pairs: [[a, b]]}", scene), scene, tap))
+                      .all()
+                      .item<bool>());
+  }
+}
+
 TEST(Fsp, SumsItsSectionsByTheirWeights) {
   Scene scene = random();
   const auto two = ready("{loss: fsp, pairs: [[a, b], [b, a]], pair_weights: [0.5, 2]}", scene);

@@ -119,6 +119,18 @@ TEST(Hint, NormalisesByTheBatchWhereItLearnsAndByWhatItLearntWhereItIsMeasured) 
   EXPECT_NE(measured(scene), whole);
 }
 
+// One row, constant features, nothing at all.
+TEST(Hint, IsFiniteAtTheEdges) {
+  for (const std::string adapter : {"conv", "conv_batch_norm_relu", "linear"})
+    for (const Tensor& student : {noise({1, 2, 4, 4}, 1), at::ones({2, 2, 4, 4}, at::kDouble),
+                                  at::zeros({2, 2, 4, 4}, at::kDouble)}) {
+      const Scene scene = pair_of(student, noise({student.size(0), 3, 2, 2}, 2));
+      const auto loss = ready("{loss: hint, pairs: [x], adapter: " + adapter + "}", scene);
+      EXPECT_TRUE(std::isfinite(number(*loss, scene))) << adapter;
+      EXPECT_TRUE(at::isfinite(gradient(*loss, scene, "x")).all().item<bool>()) << adapter;
+    }
+}
+
 TEST(Hint, TakesEachTeachersOwnTap) {
   const auto loss = make("{loss: hint, adapter: linear, pairs: [{student: x, teacher: {deep: y, vgg: z}}]}");
   loss->meet({"vgg"});

@@ -149,6 +149,20 @@ TEST(Vid, GradientAgreesWithFiniteDifferences) {
   expect_part_gradients(*loss, vectors);
 }
 
+// One row, constant features, features as large as they come, the teacher met exactly.
+TEST(Vid, IsFiniteAtTheEdges) {
+  const Tensor one = noise({1, 3, 2, 2}, 1), constant = at::ones({2, 3, 2, 2}, at::kDouble);
+  for (const auto& [student, teacher] :
+       {std::pair{one, one * 2}, std::pair{constant, constant}, std::pair{constant * 1e4, -constant}}) {
+    const Scene scene = pair_of(student, teacher);
+    for (const std::string options : {"epsilon: 1e-5", "batch_norm: true", "initial_variance: 2e-5"}) {
+      const auto loss = ready("{loss: vid, pairs: [x], " + options + "}", scene);
+      EXPECT_TRUE(std::isfinite(number(*loss, scene))) << options;
+      EXPECT_TRUE(at::isfinite(gradient(*loss, scene, "x")).all().item<bool>()) << options;
+    }
+  }
+}
+
 TEST(Vid, HasTheConvolutionsItIsAskedFor) {
   const Scene scene = pair_of(noise({2, 2, 2, 2}, 1), noise({2, 4, 2, 2}, 2));
   const auto shapes = [&](const std::string& options) {

@@ -3,14 +3,13 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include <array>
 #include <set>
 
-#include "limbeck/nn/layers.h"
 #include "limbeck/train/meter.h"
 #include "limbeck/train/step.h"
 #include "support/scene.h"
 #include "support/scratch.h"
+#include "support/tower.h"
 
 namespace limbeck::train {
 namespace {
@@ -157,57 +156,11 @@ TEST(Cast, InTurnGivesEachLearnerATurnOfItsOwn) {
           << name << ' ' << parameter;
 }
 
-// A student of four layers and a classifier that counts how often each of them ran.
-constexpr std::size_t kLayers = 4;
-using Calls = std::array<int, kLayers + 1>;
-
-class Tower final : public nn::Model {
- public:
-  Tower(const model::Fit& fit, std::shared_ptr<Calls> calls) : calls_(std::move(calls)) {
-    for (std::size_t i = 0; i < kLayers; ++i) {
-      const std::string number = std::to_string(i + 1);
-      convs_[i] =
-          register_module("conv" + number,
-                          std::make_shared<nn::Conv>(nn::Conv::Shape{i == 0 ? fit.input[0] : 4, 4, 3, 1, 1}));
-      norms_[i] = register_module("bn" + number, std::make_shared<nn::Norm>(4));
-    }
-    fc_ = register_module("fc", std::make_shared<nn::Linear>(4, fit.classes));
-  }
-
-  void forward(const Tensors& inputs) override {
-    Tensor x = inputs.at("image");
-    for (std::size_t i = 0; i < kLayers; ++i) {
-      ++calls_->at(i);
-      x = keep("layer" + std::to_string(i + 1), at::relu((*norms_[i])((*convs_[i])(x))));
-    }
-    ++calls_->at(kLayers);
-    keep("logits", (*fc_)(x.mean({2, 3})));
-  }
-
- private:
-  std::shared_ptr<Calls> calls_;
-  std::array<std::shared_ptr<nn::Conv>, kLayers> convs_;
-  std::array<std::shared_ptr<nn::Norm>, kLayers> norms_;
-  std::shared_ptr<nn::Linear> fc_;
-};
-
 struct TowerScene {
   explicit TowerScene(const std::string& more)
       : scene(test::with(recipe(more), "arch: convnet, channels: [3, 4]", "arch: tower"), at::kFloat,
-              with_tower(calls)) {
+              test::with_tower(calls)) {
     calls->fill(0);  // the probe has run all of it
-  }
-
-  static Registries with_tower(const std::shared_ptr<Calls>& calls) {
-    Registries all = everything();
-    all.archs.add({"tower", "four layers that count", "", "", [calls](Params&) {
-                     model::Blueprint blueprint;
-                     blueprint.build = [calls](const model::Fit& fit) {
-                       return std::make_shared<Tower>(fit, calls);
-                     };
-                     return blueprint;
-                   }});
-    return all;
   }
 
   // After 20 steps: the names that are other than before, of the student's parameters and running statistics.
@@ -221,7 +174,7 @@ struct TowerScene {
     return names;
   }
 
-  std::shared_ptr<Calls> calls = std::make_shared<Calls>();
+  std::shared_ptr<test::Calls> calls = std::make_shared<test::Calls>();
   test::Scene scene;
 };
 
@@ -233,7 +186,7 @@ const std::string kHint =
 TEST(Cast, WhatAHintDoesNotReachNeitherRunsNorMoves) {
   TowerScene tower("losses: [" + kHint + "]");
   EXPECT_EQ(tower.moved(), (std::set<std::string>{"conv1", "bn1", "conv2", "bn2"}));
-  EXPECT_EQ(*tower.calls, (Calls{20, 20, 0, 0, 0}));
+  EXPECT_EQ(*tower.calls, (test::Calls{20, 20, 0, 0, 0}));
   for (const auto& [name, value] : tower.scene.learner().optimizer->state())
     EXPECT_EQ(value.abs().max().item<float>() > 0, name.find("hint.") != std::string::npos ||
                                                        name.find('1') != std::string::npos ||
@@ -245,7 +198,7 @@ TEST(Cast, WhatIsFrozenAboveAHintRunsForOthersAndDoesNotMove) {
   TowerScene tower("losses: [cross_entropy, " + kHint +
                    "], freeze: [\"conv3*\", \"bn3*\", \"conv4*\", \"bn4*\", \"fc*\"]");
   EXPECT_EQ(tower.moved(), (std::set<std::string>{"conv1", "bn1", "conv2", "bn2"}));
-  EXPECT_EQ(*tower.calls, (Calls{20, 20, 20, 20, 20}));
+  EXPECT_EQ(*tower.calls, (test::Calls{20, 20, 20, 20, 20}));
 }
 
 TEST(Cast, PartsOfALossLearnBesideTheStudentUnlessTheyAreFrozen) {
