@@ -51,7 +51,11 @@ TEST(Show, TellsWhatKindsThereAre) {
 
 TEST(Show, GivesTheFamilyOfALoss) {
   EXPECT_TRUE(has(shown({"losses"}), "family"));
-  EXPECT_EQ(shown_json({"losses"}).at("entries")[1].at("family"), "response");
+  for (const json& entry : shown_json({"losses"}).at("entries")) {
+    if (entry.at("name") == "kd") {
+      EXPECT_EQ(entry.at("family"), "response");
+    }
+  }
 }
 
 TEST(Show, TellsOptionsOfALoss) {
@@ -103,6 +107,8 @@ TEST(Show, TellsOtherKindsToo) {
   EXPECT_TRUE(has(shown({"transform", "random_flip"}), "augment"));
   EXPECT_TRUE(has(shown({"verb", "train"}), "batch_size"));
   EXPECT_TRUE(has(shown({"schedule", "cosine"}), "warmup"));
+  EXPECT_TRUE(has(shown({"analysis", "soft_targets"}), "{explain: student, by: soft_targets, temperatures: [1, 4, 20], images: 6}"));
+  EXPECT_TRUE(has(shown({"analyses"}), "attention_maps"));
   EXPECT_TRUE(has(shown({"ramp", "linear"}), "until"));
   EXPECT_TRUE(has(shown({"losses", "kd"}), "temperature"));  // many for one is understood
 }
@@ -117,7 +123,8 @@ TEST(Show, ExplainsNamesThatItDoesNotKnow) {
   };
   EXPECT_TRUE(has(complaint({"lossses"}), "there is no kind named 'lossses'; did you mean 'losses'?"));
   EXPECT_TRUE(has(complaint({"loss", "kdd"}), "there is no loss named 'kdd'; did you mean 'kd'?"));
-  EXPECT_TRUE(has(complaint({"loss", "telepathy"}), "there is cross_entropy, kd"));
+  const std::string said = complaint({"loss", "telepathy"});
+  EXPECT_TRUE(has(said, "there is ") && has(said, "cross_entropy, ") && has(said, "kd, ")) << said;
   EXPECT_TRUE(has(complaint({"model", "resnet", "--set", "dept=20"}),
                   "dept is not a known key; did you mean 'depth'?"));
   EXPECT_TRUE(has(complaint({"model", "resnet", "--set", "depth"}), "--set wants KEY=VALUE"));

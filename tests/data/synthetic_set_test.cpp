@@ -101,8 +101,8 @@ TEST(SyntheticSet, RefusesBadOptions) {
 TEST(Sets, EveryEntryParsesItsExample) {
   sets::Registry registry("set");
   sets::register_sets(registry);
-  EXPECT_EQ(registry.names(), (std::vector<std::string>{"cifar10", "cifar100", "fashion_mnist",
-                                                        "image_folder", "mnist", "synthetic"}));
+  for (const char* name : {"cifar10", "cifar100", "fashion_mnist", "image_folder", "mnist", "synthetic"})
+    EXPECT_TRUE(registry.has(name)) << name;
   for (const auto& [name, entry] : registry.entries())
     EXPECT_NO_THROW(source("{set: " + name + ", " + entry.example + "}")) << name;
 }

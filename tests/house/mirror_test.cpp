@@ -36,6 +36,7 @@ const std::map<std::string, std::string>& exceptions() {
       {"app/own_images", "a first own data set takes the whole program"},
       {"app/kill", "resuming after a kill takes the whole program"},
       {"app/recipes", "every recipe, shrunk, through the whole program"},
+      {"app/sweep", "sweeps, the store and comparisons, through the whole program"},
       {"app/same_bits", "two processes, one step, the same bits"},
   };
   return tests;

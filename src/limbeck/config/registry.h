@@ -18,8 +18,8 @@ class BasicRegistry {
  public:
   struct Entry {
     std::string name, summary;   // the summary is one line, lower case, without a full stop
-    std::string paper;           // address, or "" where there is none
-    std::string example;         // options in YAML, without braces: "temperature: 4"
+    std::string paper = {};      // address, or "" where there is none
+    std::string example = {};    // options in YAML, without braces: "temperature: 4"
     std::function<Made(Params&)> make;
     std::map<std::string, std::string> about = {};   // further facts for docs: family, needs, fails
   };

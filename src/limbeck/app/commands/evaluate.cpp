@@ -32,11 +32,13 @@ data::Set open(const std::string& text, const model::Card& card, const train::Re
   set.rows.resize(static_cast<std::size_t>(set.source->size()));
   std::iota(set.rows.begin(), set.rows.end(), 0);
   set.transforms = preprocessing_of(card, registries);
-  const Shape shape = set.facts().fields.at("image");
+  const data::Facts facts = set.facts();
+  const auto image = facts.fields.find("image");
+  const Shape shape = image != facts.fields.end() ? image->second : facts.fields.begin()->second;  // of a table
   if (shape != card.fit.input)
     throw UserError("the set holds samples of " + shape_text(shape) + "; the model takes " + shape_text(card.fit.input));
-  if (set.facts().classes != card.fit.classes)
-    throw UserError("the set has " + std::to_string(set.facts().classes) + " classes and the model " + std::to_string(card.fit.classes));
+  if (facts.classes != card.fit.classes)
+    throw UserError("the set has " + std::to_string(facts.classes) + " classes and the model " + std::to_string(card.fit.classes));
   return set;
 }
 
