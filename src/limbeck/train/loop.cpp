@@ -48,7 +48,7 @@ void Loop::prepare() {
   if (!learning_.valid.empty()) valid_ = &workshop_.sets.get(learning_.valid);
   now_.random = Random(seed);
   now_.stage = stage_.key;
-  now_.progress.length = learning_.length(set_->size());
+  now_.progress.length = learning_.length(set_->draws());
   if (workshop_.options.smoke)
     now_.progress.length.steps = std::min<int64_t>(now_.progress.length.steps, kSmokeSteps);
   const SetFacts facts{set_->facts(), class_counts(*set_)};
@@ -134,10 +134,12 @@ void Loop::train_one(const data::Batch& batch) {
 }
 
 void Loop::refuse_bad(const std::vector<Update>& updates, const std::vector<data::Batch>& parts) {
-  for (const Update& update : updates)
-    if (update.bad.item<float>() != 0)
-      throw UserError(stage_.mark.text() + ": " + stage_.path + ": " +
-                      blame(cast_.turns, parts, now_, updates));
+  for (const Update& update : updates) {
+    if (update.bad.item<float>() == 0) continue;
+    const std::string message = stage_.path + ": " + blame(cast_.turns, parts, now_, updates);
+    if (!workshop_.options.smoke) throw UserError(stage_.mark.text() + ": " + message);
+    workshop_.observer.warning(message);   // a deep teacher of two steps may well say 1e30
+  }
 }
 
 void Loop::run() {
@@ -216,7 +218,7 @@ void Loop::tick() {
   ticker.stage = stage_.name;
   ticker.progress = now_.progress;
   const double rows =
-      static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
+      static_cast<double>(set_->draws()) / static_cast<double>(now_.progress.length.steps_per_epoch);
   ticker.samples_per_second = steps * rows / std::max(1e-9, seconds - validating_);
   ticker.seconds_left =
       static_cast<double>(now_.progress.length.steps - now_.progress.step) * seconds / std::max(1.0, steps);
@@ -231,7 +233,7 @@ StageFacts Loop::facts() const {
   facts.set = learning_.set;
   facts.object = learning_.learners;
   facts.baseline = stage_.baseline;
-  facts.samples = set_->size();
+  facts.samples = set_->draws();
   facts.steps = now_.progress.step;
   facts.epochs =
       static_cast<double>(now_.progress.step) / static_cast<double>(now_.progress.length.steps_per_epoch);
@@ -246,7 +248,7 @@ StageFacts Loop::facts() const {
   if (begun_ != Clock::time_point{}) {
     facts.seconds = since(begun_);
     const double rows =
-        static_cast<double>(set_->size()) / static_cast<double>(now_.progress.length.steps_per_epoch);
+        static_cast<double>(set_->draws()) / static_cast<double>(now_.progress.length.steps_per_epoch);
     facts.samples_per_second = static_cast<double>(now_.progress.step - begun_at_) * rows /
                                std::max(1e-9, facts.seconds - validating_);
     facts.waiting_for_data = loader_->waited() / std::max(1e-9, facts.seconds - validating_);
