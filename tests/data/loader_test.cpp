@@ -294,5 +294,21 @@ TEST(Loader, RefusesTransformsThatDoNotFit) {
   EXPECT_THROW(Loader(plain, {.batch_size = 0}), CheckFailed);
 }
 
+TEST(Loader, GivesAsManyRowsAsASharedPassHas) {
+  Set set = augmented_set(30);  // 10 rows of label 0
+  set.shares = {{0.25, {}}, {0.75, {}}};
+  for (int64_t place = 0; place < set.size(); ++place)
+    set.shares[set.label(place) == 0 ? 0 : 1].places.push_back(place);
+  const auto rows_of = [](Loader& loader) {
+    int64_t rows = 0;
+    while (const auto batch = loader.next()) rows += batch->rows;
+    return rows;
+  };
+  Loader learns(set, learning(2)), looks(set, {.batch_size = 10, .threads = 1, .key = std::nullopt});
+  EXPECT_EQ(learns.batches(), 4);
+  EXPECT_EQ(rows_of(learns), 40);
+  EXPECT_EQ(rows_of(looks), 30) << "who looks sees every row once";
+}
+
 }  // namespace
 }  // namespace limbeck::data

@@ -74,5 +74,45 @@ TEST(Order, ClassBalancedNeedsLabels) {
             "the set 'train' has no labels, so it cannot be sampled class_balanced");
 }
 
+// 10 of 100 rows have label 0; half of every batch is theirs.
+Set shared_set(double share = 0.5) {
+  Set set = set_of(counting_set(100, {1, 2, 2}, 10));
+  set.shares = {{share, {}}, {1 - share, {}}};
+  for (int64_t place = 0; place < set.size(); ++place)
+    set.shares[set.label(place) == 0 ? 0 : 1].places.push_back(place);
+  return set;
+}
+
+TEST(Order, SharesOutEveryBatch) {
+  const Set set = shared_set();
+  EXPECT_EQ(set.draws(), 20);
+  const Order order = order_of(set, Random(1), 0);
+  ASSERT_EQ(order.places.size(), 20u);
+  std::vector<int64_t> special, others;
+  for (std::size_t i = 0; i < order.places.size(); ++i) {
+    (set.label(order.places[i]) == 0 ? special : others).push_back(order.places[i]);
+    EXPECT_EQ(special.size(), others.size() + (i + 1) % 2) << "after " << i + 1;
+  }
+  std::sort(special.begin(), special.end());
+  EXPECT_EQ(special, set.shares[0].places) << "the first group, each row once";
+  std::sort(others.begin(), others.end());
+  EXPECT_EQ(std::unique(others.begin(), others.end()), others.end()) << "no other row twice";
+  EXPECT_NE(order.places, order_of(set, Random(1), 1).places) << "each pass anew";
+  EXPECT_EQ(order.places, order_of(set, Random(1), 0).places);
+  EXPECT_EQ(shared_set(0.25).draws(), 40);
+}
+
+TEST(Order, AGroupThatIsShownThroughBeginsAgain) {
+  Set set = shared_set(0.05);  // 10 of 200 draws: the other 90 rows come twice, and 10 of them three times
+  const Order order = order_of(set, Random(1), 0);
+  ASSERT_EQ(order.places.size(), 200u);
+  std::vector<int> count(100, 0);
+  for (std::size_t i = 0; i < order.places.size(); ++i)
+    EXPECT_EQ(order.repeats[i], count[static_cast<std::size_t>(order.places[i])]++);
+  for (std::size_t place = 0; place < 100; ++place)
+    EXPECT_TRUE(set.label(static_cast<int64_t>(place)) == 0 ? count[place] == 1
+                                                            : count[place] == 2 || count[place] == 3);
+}
+
 }  // namespace
 }  // namespace limbeck::data

@@ -38,6 +38,7 @@ TEST(Set, FingerprintCoversAllThatIsSeen) {
   EXPECT_TRUE(differs([](Set& other) { other.labels_hidden = true; }));
   EXPECT_TRUE(differs([](Set& other) { other.sampler = Sampler::class_balanced; }));
   EXPECT_TRUE(differs([](Set& other) { other.source = counting_set(6); }));
+  EXPECT_TRUE(differs([](Set& other) { other.shares = {{0.5, {0}}, {0.5, {1}}}; }));
   EXPECT_TRUE(differs([](Set& other) { other.augment = {transform("{transform: random_flip}")}; }));
   EXPECT_TRUE(differs([](Set& other) { other.transforms = {transform("{transform: random_flip}")}; }));
   EXPECT_FALSE(differs([](Set& other) { other.name = "other"; }));

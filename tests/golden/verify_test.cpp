@@ -71,7 +71,7 @@ std::string failures(const std::vector<CaseResult>& results) {
 TEST_F(Verify, NoReferenceCaseFails) {
   const auto results = all(kGolden);
   EXPECT_EQ(failures(results), "");
-  EXPECT_GE(count(results, Outcome::passed), 39 + 17 + 40);
+  EXPECT_GE(count(results, Outcome::passed), 39 + 17 + 40 + 5);
   for (const CaseResult& one : results) {
     if (one.outcome != Outcome::skipped) continue;
     const bool waits = one.reason.starts_with("no ") && one.reason.ends_with(" yet");

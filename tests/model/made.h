@@ -6,6 +6,7 @@
 #include <string>
 
 #include "limbeck/base/error.h"
+#include "limbeck/config/describe.h"
 #include "limbeck/model/registry.h"
 #include "limbeck/nn/run.h"
 
@@ -21,6 +22,13 @@ inline const Registry& archs() {
 }
 
 inline const Fit kSmallGray{{1, 28, 28}, 10}, kColor{{3, 32, 32}, 100};
+
+/// Whether an entry is a network of its own, and not made of other models.
+inline bool stands_alone(const std::string& name) {
+  Params params(config::example_entry("arch", name, archs().at(name).example), "",
+                std::make_shared<config::Findings>());
+  return archs().make(params).members.empty();
+}
 
 /// The network of an entry, "{arch: resnet, depth: 8}", its memory unset: for counts and shapes. Throws
 /// RecipeError.

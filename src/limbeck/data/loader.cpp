@@ -61,7 +61,7 @@ struct Loader::Impl {
   const Options options;
   const Chain chain;
   const std::map<std::string, Shape> shapes;
-  const int64_t classes, batches;
+  const int64_t classes, rows, batches;  // rows of one pass
   double waited = 0;
 
   // Touched by the caller's thread alone; threads read `order` and `views` only while they run a job.
@@ -87,7 +87,8 @@ Loader::Impl::Impl(const Set& the_set, const Options& the_options)
       chain(chain_of(set, options.augment)),
       shapes(shapes_of(set, chain)),
       classes(set.source->facts().classes),
-      batches(batches_of(set.size(), options.batch_size)),
+      rows(options.shuffle ? set.draws() : set.size()),
+      batches(batches_of(rows, options.batch_size)),
       own(set, chain, shapes) {
   LIMBECK_CHECK(options.threads >= 0 && options.ahead >= 1, options.threads, " threads, ", options.ahead,
                 " ahead");
@@ -127,7 +128,7 @@ void Loader::Impl::seek(int64_t pass, int64_t batch) {
 std::unique_ptr<Job> Loader::Impl::make_job(int64_t number) const {
   auto job = std::make_unique<Job>();
   job->target.begin = number * options.batch_size;
-  job->target.end = number + 1 == batches ? set.size() : job->target.begin + options.batch_size;
+  job->target.end = number + 1 == batches ? rows : job->target.begin + options.batch_size;
   Batch& batch = job->batch;
   batch.rows = job->target.end - job->target.begin;
   batch.ids = at::empty({batch.rows}, at::TensorOptions(at::kLong));

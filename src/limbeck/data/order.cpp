@@ -28,6 +28,43 @@ Order class_balanced(const Set& set, const Random& key) {
   return order;
 }
 
+// The groups take turns, so that every stretch of the pass has their shares to the nearest row; a group that
+// is shown through begins again in another order.
+Order shared_out(const Set& set, const Random& key) {
+  struct Group {
+    std::vector<int64_t> order;
+    std::size_t shown = 0;  // of this order
+    int64_t rounds = 0;
+    double given = 0;
+  };
+  std::vector<Group> groups(set.shares.size());
+  Order order;
+  std::vector<int64_t> seen(set.rows.size(), 0);
+  for (int64_t i = 0; i < set.draws(); ++i) {
+    std::size_t next = 0;
+    double most = -1;
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      LIMBECK_CHECK(!set.shares[g].places.empty(), set.name, ", group ", g);
+      const double due = set.shares[g].share * static_cast<double>(i + 1) - groups[g].given;
+      if (due <= most) continue;
+      most = due;
+      next = g;
+    }
+    Group& group = groups[next];
+    if (group.shown == group.order.size()) {
+      const Random round =
+          key.of("share").of(static_cast<uint64_t>(next)).of(static_cast<uint64_t>(group.rounds++));
+      group.order = round.permutation(static_cast<int64_t>(set.shares[next].places.size()));
+      group.shown = 0;
+    }
+    const int64_t place = set.shares[next].places[static_cast<std::size_t>(group.order[group.shown++])];
+    order.places.push_back(place);
+    order.repeats.push_back(seen[static_cast<std::size_t>(place)]++);
+    group.given += 1;
+  }
+  return order;
+}
+
 }  // namespace
 
 Order order_of(const Set& set, const std::optional<Random>& key, int64_t pass) {
@@ -38,6 +75,7 @@ Order order_of(const Set& set, const std::optional<Random>& key, int64_t pass) {
     return order;
   }
   const Random own = key->of("order").of(set.name).of(static_cast<uint64_t>(pass));
+  if (!set.shares.empty()) return shared_out(set, own);
   if (set.sampler == Sampler::class_balanced) return class_balanced(set, own);
   order.places = own.permutation(set.size());
   return order;

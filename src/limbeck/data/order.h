@@ -12,7 +12,7 @@ struct Order {
   std::vector<int64_t> repeats;  // how often the place came before in this pass; empty where none comes twice
 };
 
-/// In the set's own order without a key; else by the set's sampler. UserError if a class-balanced set has no
+/// In the set's own order without a key; else by the set's shares or its sampler. UserError if a class-balanced set has no
 /// labels.
 Order order_of(const Set& set, const std::optional<Random>& key, int64_t pass);
 

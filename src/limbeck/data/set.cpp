@@ -1,6 +1,7 @@
 #include "limbeck/data/set.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "limbeck/base/check.h"
@@ -31,6 +32,12 @@ Facts Set::facts() const {
   return facts;
 }
 
+int64_t Set::draws() const {
+  if (shares.empty()) return size();
+  return std::max<int64_t>(
+      1, std::llround(static_cast<double>(shares.front().places.size()) / shares.front().share));
+}
+
 std::string Set::fingerprint() const {
   Hasher hash;
   hash.text("set").text(source->fingerprint()).number(size());
@@ -39,6 +46,12 @@ std::string Set::fingerprint() const {
   for (const Chain* chain : {&augment, &transforms}) {
     hash.number(static_cast<int64_t>(chain->size()));
     for (const auto& transform : *chain) hash.text(transform->text());
+  }
+  for (const Share& group : shares) {
+    hash.text("share")
+        .bytes(&group.share, sizeof(group.share))
+        .number(static_cast<int64_t>(group.places.size()));
+    hash.bytes(group.places.data(), group.places.size() * sizeof(int64_t));
   }
   return hash.hex();
 }

@@ -31,6 +31,12 @@ std::optional<Part> parse_part(const std::string& text);
 /// How a stage that learns walks through a set: each row once, or as many draws, each class equally likely.
 enum class Sampler { shuffled, class_balanced };
 
+/// Some of a set's rows, and how much of every batch is theirs.
+struct Share {
+  double share = 1;             // of all groups together 1
+  std::vector<int64_t> places;  // into Set::rows
+};
+
 struct Set {
   std::string name;
   std::shared_ptr<const DataSet> source;
@@ -40,11 +46,15 @@ struct Set {
   bool held_out = false;  // read only after the last stage that learns
   Sampler sampler = Sampler::shuffled;
   Chain augment, transforms;
+  /// Where batches are shared out between groups of rows: a pass of a stage that learns shows the first group
+  /// once, and as much of the others as that takes, drawn anew each time. Empty: a pass shows every row.
+  std::vector<Share> shares = {};
 
+  int64_t draws() const;  // rows of one pass of a stage that learns
   int64_t size() const { return static_cast<int64_t>(rows.size()); }
   int64_t label(int64_t index) const;  // of the index-th row: -1 where hidden or unknown
   Facts facts() const;                 // of the source, with this set's size, image shapes after `transforms`
-  /// Of everything that changes what is seen: source, rows, transforms, hidden labels, sampler.
+  /// Of everything that changes what is seen: source, rows, transforms, hidden labels, sampler, shares.
   std::string fingerprint() const;
 };
 

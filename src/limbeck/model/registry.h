@@ -16,10 +16,22 @@ struct Fit {
   bool operator==(const Fit&) const = default;
 };
 
+/// One of the networks that a model is made of.
+struct Part {
+  std::string name;
+  std::shared_ptr<nn::Model> network;
+  std::vector<int64_t> specialty;  // of a specialist: the classes of its outputs but the last; else empty
+};
+
 /// What an entry's options become.
 struct Blueprint {
   std::optional<int64_t> classes, channels_in;  // where the recipe says
   std::function<std::shared_ptr<nn::Model>(const Fit&)> build;
+  /// Of an entry that is made of other models of the recipe: who they are, and how they become one, which
+  /// shares their weights and has none of its own. UserError where they do not go together. Its `build`
+  /// throws.
+  std::vector<std::string> members = {};
+  std::function<std::shared_ptr<nn::Model>(const std::vector<Part>&)> join = {};
 };
 
 using Registry = BasicRegistry<Blueprint>;

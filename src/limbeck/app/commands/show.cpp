@@ -28,10 +28,17 @@ void print(const nlohmann::ordered_json& value) { std::cout << value.dump(1) << 
 
 // The network's table for the input asked for, or for both usual ones.
 void show_network(const Options& options, const Item& item, const Context& context) {
+  const model::Registry& archs = context.registries.archs;
+  // What is made of other models has no tables of its own.
   const config::Node entry = entry_node("arch", options.name, options.sets);
+  if (!is_network(config::example_entry("arch", options.name, archs.at(options.name).example), archs)) {
+    if (context.json) return print(item_json(item));
+    std::cout << item_text(item);
+    return;
+  }
   std::vector<NetworkFacts> all;
   for (const Shape& input : options.input.empty() ? kUsualInputs : std::vector<Shape>{options.input})
-    all.push_back(network_facts(entry, {input, options.classes}, context.registries.archs));
+    all.push_back(network_facts(entry, {input, options.classes}, archs));
   if (context.json) {
     nlohmann::ordered_json json = item_json(item);
     json["networks"] = nlohmann::ordered_json::array();

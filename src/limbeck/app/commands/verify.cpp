@@ -105,8 +105,8 @@ void register_verify(Registry& registry) {
   CLI::App* command = registry.app.add_subcommand("verify", "hold this program against reference numbers");
   command->footer(
       R"(Runs every reference case on this machine: losses with their gradients, networks, optimisers,
-schedules, ramps and averages, transforms of images. Exit code 1 if one has failed. A case that waits for what is not in the
-program yet is skipped.
+schedules, ramps and averages, transforms of images, results of stages. Exit code 1 if one has failed.
+A case that waits for what is not in the program yet is skipped.
 
 Examples:
   limbeck verify

@@ -17,14 +17,15 @@ struct NetworkFacts {
   std::vector<std::pair<std::string, Shape>> taps;  // shapes without the batch axis, input to output
 };
 
+/// Whether `entry` is a network of its own, and not made of other models of a recipe. RecipeError for faulty
+/// options.
+bool is_network(const config::Node& entry, const model::Registry& registry);
+
 /// Builds the network that `entry` ({arch: resnet, depth: 20}) describes. Its options `classes` and
 /// `channels_in` win over `fit`. RecipeError for faulty options, UserError for inputs that it cannot take.
 NetworkFacts network_facts(const config::Node& entry, model::Fit fit, const model::Registry& registry);
 
 std::string network_text(const NetworkFacts& facts);
 nlohmann::ordered_json network_json(const NetworkFacts& facts);
-
-/// Whether tap `a` stands before `b` in a table: stem, numbered ones in their order, pooled, exits, logits.
-bool tap_before(const std::string& a, const std::string& b);
 
 }  // namespace limbeck::app

@@ -6,6 +6,7 @@
 #include "limbeck/app/verify/loss_cases.h"
 #include "limbeck/app/verify/model_cases.h"
 #include "limbeck/app/verify/optim_cases.h"
+#include "limbeck/app/verify/stage_case.h"
 #include "limbeck/app/verify/transform_cases.h"
 #include "limbeck/base/error.h"
 
@@ -67,6 +68,10 @@ Reader reader_of(const std::string& kind, const fs::path& folder, const fs::path
     return with_rules([&references](const fs::path& place, const Node& cases, const Selection& selection) {
       return verify_transforms(place, cases, references.transforms, selection);
     });
+  if (kind == "stages")
+    return with_rules([](const fs::path& place, const Node& cases, const Selection& selection) {
+      return verify_results(place, cases, stage_results(), selection);
+    });
   return {};
 }
 
@@ -74,7 +79,7 @@ Reader reader_of(const std::string& kind, const fs::path& folder, const fs::path
 std::vector<std::string> kinds_of(const fs::path& folder) {
   if (!fs::is_directory(folder))
     throw UserError("there is no folder " + folder.string() +
-                    "; --golden wants one with losses/, models/, optim/ or transforms/");
+                    "; --golden wants one with losses/, models/, optim/, stages/ or transforms/");
   std::vector<std::string> kinds;
   for (const auto& entry : fs::directory_iterator(folder))
     if (entry.is_directory() && !entry.path().filename().string().starts_with('.'))
