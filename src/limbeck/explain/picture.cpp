@@ -10,7 +10,7 @@
 namespace limbeck::explain {
 namespace {
 
-constexpr int64_t kBarsWidth = 240, kBarsHeight = 120, kBarGap = 2;
+constexpr int64_t kBarsWidth = 240, kBarsHeight = 160, kBarGap = 2;
 constexpr double kBackground = 0, kPlain = 0.62, kMarked = 0.97;  // places of the sequential map
 
 Image blank(int64_t height, int64_t width, const Colour& colour) {

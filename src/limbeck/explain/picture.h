@@ -39,7 +39,7 @@ Tensor nearest(const Tensor& values, int64_t height, int64_t width);
 Image enlarged(const Image& image, int64_t factor);
 
 /// Pixels that the longer side of a picture should have at least, so that it can be looked at by itself.
-inline constexpr int64_t kLeastSide = 112;
+inline constexpr int64_t kLeastSide = 224;
 
 /// The least factor that makes the longer side at least `side` pixels.
 int64_t factor_for(const Image& image, int64_t side);

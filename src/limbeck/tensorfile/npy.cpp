@@ -28,8 +28,7 @@ constexpr std::array<Named, 4> kTypes = {
 
 [[noreturn]] void refuse_npy(const std::string& name, const std::string& what) {
   throw UserError(name + " is no NPY file that is read here: " + what +
-                  "; write it with numpy.save, of float32, "
-                  "float64, int64 or uint8");
+                  "; write it with numpy.save, of float32, float64, int64 or uint8");
 }
 
 // Takes the header apart, which is a dictionary of Python:
