@@ -30,8 +30,10 @@ limbeck_folder(explain TORCH NEEDS base config record tensorfile tensor nn dist 
   LIBRARIES nlohmann_json::nlohmann_json)
 limbeck_folder(export TORCH NEEDS base config tensor tensorfile nn model)
 limbeck_registry(limbeck_export DIR src/limbeck/export/formats NAMESPACE limbeck::exporting HEADER limbeck/export/export.h)
-limbeck_folder(train TORCH NEEDS base config record tensorfile tensor nn dist data model loss optim teacher export)
+limbeck_folder(train TORCH NEEDS base config record tensorfile tensor nn dist data model loss optim teacher explain export)
 limbeck_registry(limbeck_train DIR src/limbeck/train/stages NAMESPACE limbeck::train HEADER limbeck/train/stage.h)
+limbeck_registry(limbeck_train DIR src/limbeck/train/analyses NAMESPACE limbeck::train::analyses
+  HEADER limbeck/train/analyses.h)
 # Readers of the reference cases: apart from the rest of `app`, so that their tests need no training loop.
 limbeck_folder(verify IN app/verify TORCH NEEDS base config tensor data model loss optim
   LIBRARIES nlohmann_json::nlohmann_json)

@@ -21,6 +21,7 @@ class Folder {
   std::filesystem::path judged() const { return path_ / "judged"; }
   std::filesystem::path judged(const std::string& set) const;   // UserError for a name that is no file's
   std::filesystem::path pictures() const { return path_ / "judged" / "pictures"; }
+  std::filesystem::path explain() const { return path_ / "explain"; }
   std::filesystem::path models() const { return path_ / "models"; }
   std::filesystem::path student() const { return path_ / "student"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }

@@ -21,6 +21,7 @@ std::string navigation(const std::string& body) {
                                   {"confidence", "Confidence"},
                                   {"targets", "Soft targets"},
                                   {"gained", "Images"},
+                                  {"figures", "Figures"},
                                   {"facts", "Facts"}})
     if (body.find(fmt::format("<section id=\"{}\"", id)) != std::string::npos)
       html += fmt::format("<a href=\"#{}\">{}</a>\n", id, title);
@@ -32,7 +33,7 @@ std::string navigation(const std::string& body) {
 std::string page(const Run& run) {
   const std::string body = sections::headline(run) + sections::warnings(run) + sections::table(run) +
                            sections::curves(run) + sections::classes(run) + sections::confusion(run) +
-                           sections::reliability(run) + sections::soft_targets(run) + sections::gained(run) +
+                           sections::reliability(run) + sections::soft_targets(run) + sections::gained(run) + sections::explain(run) +
                            sections::facts(run);
   return fill(assets::page_html, {{"title", escape(run.name)},
                                   {"description", escape(headlines(run).front().text())},

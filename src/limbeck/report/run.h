@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "limbeck/report/figure.h"
+
 namespace limbeck::report {
 
 enum class Role {
@@ -115,6 +117,7 @@ struct Run {
   std::vector<Stage> stages;
   std::vector<DataSet> sets;
   std::vector<Epoch> epochs;
+  std::vector<Figure> figures;                                   // in the order of their stages
   std::vector<JudgedSet> judged;                                 // `test` first, else by name
   std::vector<std::pair<std::string, std::string>> environment;  // name and value
   std::optional<double> peak_memory_bytes;

@@ -26,6 +26,7 @@ std::string confusion(
     const Run& run);  // what the outcome takes for what, and how that differs from its teacher
 std::string reliability(const Run& run);   // confidence against accuracy
 std::string soft_targets(const Run& run);  // what the teacher tells about a few images
+std::string explain(const Run& run);       // figures of stages `explain`
 std::string gained(const Run& run);        // images that only the distilled student gets right
 std::string facts(const Run& run);         // stages, sets, recipe, machine, how to do it again
 

@@ -12,6 +12,7 @@ Registries everything() {
   optim::schedules::register_schedules(all.schedules);
   optim::ramps::register_ramps(all.ramps);
   exporting::register_formats(all.formats);
+  analyses::register_analyses(all.analyses);
   register_stages(all.verbs);
   return all;
 }

@@ -8,6 +8,7 @@
 #include "limbeck/optim/optimizers.h"
 #include "limbeck/optim/ramps.h"
 #include "limbeck/optim/schedules.h"
+#include "limbeck/train/analyses.h"
 #include "limbeck/train/stage.h"
 
 namespace limbeck::train {
@@ -21,6 +22,7 @@ struct Registries {
   optim::schedules::Registry schedules{"schedule"};
   optim::ramps::Registry ramps{"ramp"};
   exporting::Registry formats{"format"};
+  analyses::Registry analyses{"by"};
   Registry verbs;
 };
 

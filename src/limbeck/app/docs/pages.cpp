@@ -34,6 +34,14 @@ const char* const kStages =
     R"(A stage is `verb: object` and the keys of its verb. `keep: best METRIC`, schedules and ramps may wait
 for a metric. `export` names the formats in which the outcome leaves the house.)";
 
+const char* const kExplain =
+    R"(A stage `explain: MODELS, by: ANALYSIS, data: SET` draws a figure of trained networks and changes nothing.
+The figure lies in the run folder, `explain/STAGE/`: pictures (PNG), the numbers they are made of with the
+order of their rows (NPY, for `numpy.load`) and `figure.json`; the report shows it with its scale of colours.
+A held-out set is looked at only after the last stage that learns, and the figure says so. With
+`baseline: true` every student stands beside its lone twin: such a stage waits until that has learnt too.
+`tap` and its like may differ from model to model: `tap: {teacher: stage4, student: stage3}`.)";
+
 const Kind& kind_of(const std::vector<Kind>& all, const std::string& name) { return *find_kind(all, name); }
 
 std::string page(const std::string& title, const std::string& introduction) {
@@ -80,6 +88,11 @@ std::string stages_page(const std::vector<Kind>& all) {
          sections(formats, "###");
 }
 
+std::string explain_page(const std::vector<Kind>& all) {
+  const Kind& analyses = kind_of(all, "by");
+  return page("Figures", kExplain) + list(analyses) + sections(analyses, "##");
+}
+
 }  // namespace
 
 std::map<std::string, std::string> catalog_pages(const train::Registries& registries) {
@@ -88,7 +101,8 @@ std::map<std::string, std::string> catalog_pages(const train::Registries& regist
           {"models.md", models_page(all, registries.archs)},
           {"data.md", data_page(all)},
           {"optimizers.md", optimizers_page(all)},
-          {"stages.md", stages_page(all)}};
+          {"stages.md", stages_page(all)},
+          {"explain.md", explain_page(all)}};
 }
 
 }  // namespace limbeck::app

@@ -36,6 +36,13 @@ Kind sets_kind(const data::sets::Registry& sets) {
   return kind;
 }
 
+// An analysis stands in a stage: its example is one.
+Kind analyses_kind(const train::analyses::Registry& analyses) {
+  Kind kind = kind_of("analysis", "analyses", "by", "Analyses", config::describe_all(analyses));
+  for (Item& item : kind.items) item.is.example = "{explain: student, " + item.is.example.substr(1);
+  return kind;
+}
+
 Kind transforms_kind(const data::transforms::Registry& transforms) {
   Kind kind = kind_of("transform", "transforms", "transform", "Transforms", config::describe_all(transforms));
   for (Item& item : kind.items) append(item, transform_facts(config::make_example(transforms, item.is.name)));
@@ -66,6 +73,7 @@ std::vector<Kind> catalog(const train::Registries& all) {
       kind_of("schedule", "schedules", "schedule", "Schedules", config::describe_all(all.schedules)),
       kind_of("ramp", "ramps", "ramp", "Ramps", config::describe_all(all.ramps)),
       kind_of("format", "formats", "format", "Export formats", config::describe_all(all.formats)),
+      analyses_kind(all.analyses),
       metrics_kind(),
       verbs_kind(all),
   };

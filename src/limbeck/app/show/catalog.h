@@ -26,7 +26,7 @@ struct Kind {
   std::vector<std::string> names() const;
 };
 
-/// Losses, models, sets of data, transforms, optimisers, schedules, ramps, formats, metrics, verbs.
+/// Losses, models, sets of data, transforms, optimisers, schedules, ramps, formats, analyses, metrics, verbs.
 std::vector<Kind> catalog(const train::Registries& registries);
 
 /// The kind that is called so, by one, many or its noun ("loss", "losses", "arch"); null if there is none.

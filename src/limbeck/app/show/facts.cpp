@@ -8,7 +8,8 @@
 namespace limbeck::app {
 namespace {
 
-const std::vector<std::string> kOrder = {"family", "transfers", "when", "fails", "zero"};
+const std::vector<std::string> kOrder = {"family", "transfers", "when",    "fails",
+                                         "zero",   "shows",     "numbers", "against the paper"};
 
 std::string text_of(loss::Need need) {
   switch (need) {
