@@ -41,92 +41,37 @@ void compile_head(Params& recipe, Plan& plan) {
   recipe.ask("baseline");
 }
 
-// The first top-level key but `stages` in which the two differ; "" if there is none.
-std::string changed_beside_stages(const config::Node& copy, const config::Node& resolved) {
-  for (const config::Entry& entry : resolved.entries) {
-    const config::Node* other = copy.find(entry.key);
-    if (entry.key != "stages" && entry.key != "baseline" && !(other && *other == entry.value))
-      return entry.key;
-  }
-  for (const config::Entry& entry : copy.entries)
-    if (!resolved.find(entry.key)) return entry.key;
-  return "";
-}
-
-// The main run's stage of that name, if it stands behind the last stage that learns; else the end.
-std::vector<std::shared_ptr<Stage>>::iterator find_after_learning(Plan& plan, const std::string& name) {
-  auto found = plan.stages.end();
-  for (auto it = plan.stages.begin(); it != plan.stages.end(); ++it) {
-    if ((*it)->baseline) continue;
-    if ((*it)->declare().learns) found = plan.stages.end();
-    if ((*it)->key == name) found = it;
-  }
-  return found;
-}
-
-// The stages of the baseline that differ from the main run's, on twins of the models they train. An analysis
-// at the end shows twins beside their students: it waits for them, in place of the main run's.
-void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy,
-                      Compiler& compiler) {
-  config::Findings& findings = *compiler.findings;
-  if (!copy) return;
-  const config::Node* mine = copy->find("stages");
-  const config::Node* theirs = resolved.find("stages");
-  if (!mine || !theirs || !mine->is_list() || !theirs->is_list()) return;
-  if (const std::string key = changed_beside_stages(*copy, resolved); !key.empty()) {
-    const std::string instead = key == "data" ? "; change a stage's 'data' key" : "";
-    findings.fault(resolved.find("baseline")->mark, "baseline",
-                   "changes '" + key + "', which is not yet supported" + instead);
-    return;
-  }
-  bool any = false;
-  const std::vector<std::string> keys = stage_names(mine->items);
-  for (std::size_t i = 0; i < mine->items.size(); ++i) {
-    const config::Node& node = mine->items[i];
-    const std::string name = config::element_name(node, i, mine->items);
-    const bool same = std::any_of(theirs->items.begin(), theirs->items.end(),
-                                  [&](const config::Node& other) { return other == node; });
-    std::vector<std::string> touched = objects_of(node);
-    const config::Node* from = node.find("from");
-    if (from && from->is_scalar()) touched.push_back(from->text);
-    if (from)
-      for (const config::Node& item : from->items) touched.push_back(item.text);
-    const bool reached = std::any_of(touched.begin(), touched.end(),
-                                     [&](const std::string& m) { return compiler.twins.contains(m); });
-    if (same && !reached) continue;
-    const bool explains = verb_of(node) == "explain";
-    if (explains && find_after_learning(compiler.plan, keys[i]) == compiler.plan.stages.end()) continue;
-    if (verb_of(node) == "train")
-      for (const std::string& model : objects_of(node)) {
-        const auto it = compiler.plan.models.find(model);
-        if (it == compiler.plan.models.end()) continue;
-        ModelPlan twin = it->second;
-        twin.name = model + ".alone";
-        compiler.twins[model] = twin.name;
-        compiler.plan.models[twin.name] = std::move(twin);
-      }
-    Params params(node, "stages." + name, compiler.findings);
-    if (auto stage = compile_stage(params, compiler, keys[i], /*baseline=*/true)) {
-      if (explains) {
-        compiler.plan.stages.erase(find_after_learning(compiler.plan, keys[i]));
-        stage->name = stage->key;
-        stage->baseline = false;
-      }
-      compiler.plan.stages.push_back(std::move(stage));
-      any = true;
-    }
-  }
-  for (const std::string& model : compiler.plan.outcome)
-    if (const auto it = compiler.twins.find(model); it != compiler.twins.end())
-      compiler.plan.alone[model] = it->second;
-  if (!any && findings.faults.empty())
-    findings.warn(resolved.find("baseline")->mark, "baseline",
-                  "is the run itself: nothing in it learns from a teacher");
-  compiler.twins.clear();
-}
-
 bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+// What the last stage that learns leaves; where none does, the last that changes anything.
+std::vector<std::string> outcome_of(const Plan& plan) {
+  std::vector<std::string> outcome;
+  bool learnt = false;
+  for (const auto& stage : plan.stages) {
+    const Declaration does = stage->declare();
+    if (does.changes.empty() || (learnt && !does.learns)) continue;
+    learnt = does.learns;
+    outcome = does.leaves.empty() ? does.changes : does.leaves;
+  }
+  return outcome;
+}
+
+// Names that pass because some stage's `into` has them, which makes something else. Where a stage was refused
+// they may be anything.
+void check_names(const Plan& plan, config::Findings& findings) {
+  for (const auto& stage : plan.stages) {
+    const Declaration does = stage->declare();
+    for (const auto& models : {does.reads, does.changes})
+      for (const std::string& model : models)
+        if (!plan.models.contains(model))
+          findings.fault(stage->mark, stage->path, "names '" + model + "', which is no single model");
+    for (const auto& sets : {does.learns_from, does.judges_on})
+      for (const std::string& set : sets)
+        if (!plan.sets.contains(set))
+          findings.fault(stage->mark, stage->path, "names '" + set + "', which is no set");
+  }
 }
 
 // Order faults: a test split before the last stage that learns, a teacher that never learnt, a result nobody
@@ -134,7 +79,9 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
 void check_order(const Plan& plan, const std::set<std::string>& excused, config::Findings& findings) {
   std::size_t last = 0;
   for (std::size_t i = 0; i < plan.stages.size(); ++i)
-    if (plan.stages[i]->declare().learns && !plan.stages[i]->baseline) last = i;
+    if (!plan.stages[i]->declare().changes.empty() && !plan.stages[i]->baseline) last = i;
+  const std::string last_does =
+      plan.stages.empty() || plan.stages[last]->declare().learns ? "learns" : "changes a model";
   std::set<std::string> trained = excused;
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     const Stage& stage = *plan.stages[i];
@@ -148,18 +95,19 @@ void check_order(const Plan& plan, const std::set<std::string>& excused, config:
         findings.fault(stage.mark, stage.path, "learns from '" + set + "', which is held out for the end");
     for (const std::string& set : does.judges_on)
       if (held_out(set) && (does.learns || (i < last && !stage.baseline)))
-        findings.fault(
-            stage.mark, stage.path,
-            "looks at '" + set + "' before the last stage that learns; test data is read only after it");
-    for (const std::string& model : does.reads) {
-      const auto it = plan.models.find(model);
-      if (it != plan.models.end() && it->second.weights.empty() && !trained.contains(model) &&
-          !contains(does.changes, model))
         findings.fault(stage.mark, stage.path,
-                       "uses '" + model +
-                           "', which has no weights by then: train it in an earlier stage, or give it "
-                           "weights: {file: ...}");
-    }
+                       "looks at '" + set + "' before the last stage that " + last_does +
+                           "; test data is read only after it");
+    for (const std::string& read : does.reads)
+      for (const std::string& model : plan.networks_of(read)) {
+        const auto it = plan.models.find(model);
+        if (it != plan.models.end() && it->second.weights.empty() && !trained.contains(model) &&
+            !(does.learns && contains(does.changes, model)))
+          findings.fault(stage.mark, stage.path,
+                         "uses '" + model +
+                             "', which has no weights by then: train it in an earlier stage, or give it "
+                             "weights: {file: ...}");
+      }
     trained.insert(does.changes.begin(), does.changes.end());
   }
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
@@ -168,7 +116,8 @@ void check_order(const Plan& plan, const std::set<std::string>& excused, config:
       bool used = contains(plan.outcome, model) || plan.stages[i]->baseline;
       for (std::size_t j = i + 1; j < plan.stages.size() && !used; ++j) {
         const Declaration later = plan.stages[j]->declare();
-        used = contains(later.reads, model) || contains(later.changes, model);
+        used = contains(later.changes, model);
+        for (const std::string& read : later.reads) used = used || contains(plan.networks_of(read), model);
       }
       for (const ExportPlan& e : plan.exports) used = used || e.model == model;
       if (!used)
@@ -180,11 +129,35 @@ void check_order(const Plan& plan, const std::set<std::string>& excused, config:
 
 }  // namespace
 
+std::vector<std::string> Plan::networks_of(const std::string& model) const {
+  const auto it = models.find(model);
+  return it != models.end() && it->second.is_ensemble() ? it->second.blueprint.members : std::vector{model};
+}
+
+std::vector<std::string> Compiler::model_names() const {
+  std::vector<std::string> names;
+  for (const auto& [model, ignored] : plan.models) names.push_back(model);
+  return names;
+}
+
 bool Compiler::check_model(Params& params, const std::string& key, const std::string& name) {
+  if (const auto group = groups.find(name); group != groups.end()) {
+    params.fault(key, "names '" + name + "', which is " + std::to_string(group->second.size()) + " models, " +
+                          group->second.front() + " to " + group->second.back() + "; name one of them");
+    return false;
+  }
   if (has_model(name)) return true;
-  std::vector<std::string> known;
-  for (const auto& [model, ignored] : plan.models) known.push_back(model);
-  params.fault(key, "names the model '" + name + "', which is not in 'models'" + did_you_mean(name, known));
+  params.fault(
+      key, "names the model '" + name + "', which is not in 'models'" + did_you_mean(name, model_names()));
+  return false;
+}
+
+bool Compiler::check_network(Params& params, const std::string& key, const std::string& name,
+                             const std::string& instead) {
+  if (!check_model(params, key, name)) return false;
+  const auto it = plan.models.find(name);
+  if (it == plan.models.end() || !it->second.is_ensemble()) return true;
+  params.fault(key, "names '" + name + "', which is an ensemble and has no weights of its own; " + instead);
   return false;
 }
 
@@ -207,7 +180,9 @@ void compile_exports(Params& recipe, Compiler& compiler) {
     ExportPlan plan;
     plan.format = entry.text("format", "which format");
     plan.model = entry.text("model", "", "whose; without it the outcome's");
-    if (!plan.model.empty()) compiler.check_model(entry, "model", plan.model);
+    if (!plan.model.empty())
+      compiler.check_network(entry, "model", plan.model,
+                             "exporting one is not yet supported: export its members");
     for (const std::string later : {"exit", "branch"})
       if (entry.has(later)) entry.not_yet(later);
     if (plan.format.empty()) continue;
@@ -232,11 +207,12 @@ Plan compile(const config::Node& recipe, const Registries& registries, const Com
   compile_sets(params, compiler);
   compile_models(params, compiler);
   compile_stages(params, compiler);
+  join_ensembles(compiler);
   compile_exports(params, compiler);
-  for (const auto& stage : plan.stages)
-    if (stage->declare().learns) plan.outcome = stage->declare().changes;
+  plan.outcome = outcome_of(plan);
   compile_baseline(plan.recipe, resolved.baseline, compiler);
   params.done();
+  if (findings->faults.empty()) check_names(plan, *findings);
   check_order(plan, compiler.excused, *findings);
   findings->check();
   plan.warnings = findings->warnings;

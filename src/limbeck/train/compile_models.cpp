@@ -1,4 +1,6 @@
 // `models:` to ModelPlans.
+#include <algorithm>
+
 #include "limbeck/base/text.h"
 #include "limbeck/config/describe.h"
 #include "limbeck/config/path.h"
@@ -89,6 +91,10 @@ void compile_model(const std::string& name, Params params, Compiler& compiler) {
     return compiler.add_ghost(name);
   }
   model.blueprint = compiler.registries.archs.make(params);
+  if (model.is_ensemble())
+    for (const std::string& key : kOwnKeys)
+      if (params.has(key))
+        params.fault(key, "is for a network of its own; an ensemble is what its members are");
   config::Node entry = params.node();
   for (const std::string& key : kOwnKeys) entry.erase(key);
   model.entry = config::line_of(entry);
@@ -96,6 +102,33 @@ void compile_model(const std::string& name, Params params, Compiler& compiler) {
 }
 
 }  // namespace
+
+void join_ensembles(Compiler& compiler) {
+  for (auto& [name, model] : compiler.plan.models) {
+    if (!model.is_ensemble()) continue;
+    const auto fault = [&](const std::string& what) {
+      compiler.findings->fault(model.mark, "models." + name + ".members", what);
+    };
+    std::vector<std::string> networks;
+    for (const std::string& member : model.blueprint.members) {
+      const auto group = compiler.groups.find(member);
+      const std::vector<std::string> alone{member};
+      for (const std::string& one : group == compiler.groups.end() ? alone : group->second) {
+        const auto it = compiler.plan.models.find(one);
+        if (it == compiler.plan.models.end() && !compiler.is_ghost(one)) {
+          fault("names the model '" + one + "', which is not in 'models'" +
+                did_you_mean(one, compiler.model_names()));
+        } else if (it != compiler.plan.models.end() && it->second.is_ensemble()) {
+          fault("names '" + one + "', which is an ensemble itself; name its members");
+        } else if (std::find(networks.begin(), networks.end(), one) != networks.end()) {
+          fault("names '" + one + "' twice");
+        }
+        networks.push_back(one);
+      }
+    }
+    model.blueprint.members = std::move(networks);
+  }
+}
 
 void compile_models(Params& recipe, Compiler& compiler) {
   auto all = recipe.map("models", "the networks, by name");

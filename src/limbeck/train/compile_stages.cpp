@@ -22,6 +22,16 @@ void add_ghosts(const config::Node& stages, Compiler& compiler) {
   }
 }
 
+// A part goes by its whole's keys; its name, its own so far, comes below the whole's.
+std::shared_ptr<Stage> part_of(const Stage& whole, std::shared_ptr<Stage> part) {
+  part->name = part->key = whole.name + "/" + part->name;
+  part->path = whole.path;
+  part->verb = whole.verb;
+  part->text = whole.text;
+  part->mark = whole.mark;
+  return part;
+}
+
 }  // namespace
 
 void Registry::add(const std::string& verb, const std::string& summary, StageReader reader) {
@@ -103,8 +113,10 @@ void compile_stages(Params& recipe, Compiler& compiler) {
       check_stage_name(params, name);
       if (!given.insert(name).second) params.fault("name", "is the name of another stage already");
     }
-    if (auto stage = compile_stage(params, compiler, names[i], /*baseline=*/false))
-      compiler.plan.stages.push_back(std::move(stage));
+    auto stage = compile_stage(params, compiler, names[i], /*baseline=*/false);
+    if (!stage) continue;
+    compiler.plan.stages.push_back(stage);
+    for (const auto& part : stage->parts()) compiler.plan.stages.push_back(part_of(*stage, part));
   }
 }
 

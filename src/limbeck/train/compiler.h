@@ -20,18 +20,27 @@ class Compiler {
 
   void add_ghost(const std::string& name) { ghosts_.insert(name); }
   bool is_ghost(const std::string& name) const { return ghosts_.contains(name); }
+  std::vector<std::string> model_names() const;
   bool has_model(const std::string& name) const { return plan.models.contains(name) || is_ghost(name); }
-  bool has_set(const std::string& name) const { return plan.sets.contains(name) || is_ghost(name); }
+  bool has_set(const std::string& name) const {
+    const bool is_model = plan.models.contains(name) || groups.contains(name);
+    return plan.sets.contains(name) || (is_ghost(name) && !is_model);
+  }
 
   /// Notes a fault at `key` of `params` unless the model or set is there.
   bool check_model(Params& params, const std::string& key, const std::string& name);
   bool check_set(Params& params, const std::string& key, const std::string& name);
+  /// The same for a model that must be a network of its own; `instead` says what to write for an ensemble.
+  bool check_network(Params& params, const std::string& key, const std::string& name,
+                     const std::string& instead);
 
   /// The name to use for `model`: its twin, while stages of the baseline are read.
   std::string twin(const std::string& model) const;
   std::map<std::string, std::string> twins;
   /// Models that a refused stage would have trained: they count as trained.
   std::set<std::string> excused;
+  /// Models that a stage makes together: specialist is specialist1, specialist2 ...
+  std::map<std::string, std::vector<std::string>> groups;
 
  private:
   std::set<std::string> ghosts_;
@@ -41,8 +50,13 @@ class Compiler {
 void note_made(const config::Node& recipe, Compiler& compiler);
 void compile_sets(Params& recipe, Compiler& compiler);
 void compile_models(Params& recipe, Compiler& compiler);
+/// Who the ensembles are made of, once every stage has said what it makes.
+void join_ensembles(Compiler& compiler);
 void compile_stages(Params& recipe, Compiler& compiler);
 void compile_exports(Params& recipe, Compiler& compiler);
+/// The baseline's stages, from its copy of the resolved recipe; they come after all others.
+void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy,
+                      Compiler& compiler);
 
 /// What stages are called: by name, else by verb and object, numbered from the second of a kind:
 /// train/student.2.

@@ -117,6 +117,7 @@ Estimate estimate(const Plan& plan, int loader_threads) {
                          nobody, alone};
   for (const auto& stage : plan.stages) {
     const Learning* learning = stage->learning();
+    for (Workshop* each : {&workshop, &real_workshop}) stage->stand_in(*each);
     if (!learning) continue;
     StageEstimate one;
     weigh(one, *stage, *learning, real_workshop, estimate.missing.empty());

@@ -39,8 +39,9 @@ Roles roles_of(const Plan& plan) {
   Roles roles;
   for (const auto& stage : plan.stages) {
     const Declaration does = stage->declare();
-    if (!does.learns) continue;
-    for (const std::string& model : does.reads) insert(roles.teachers, model);
+    if (does.changes.empty()) continue;
+    if (does.learns)
+      for (const std::string& model : does.reads) insert(roles.teachers, model);
     for (const std::string& model : does.reads) insert(roles.models, model);
     for (const std::string& model : does.changes) insert(roles.models, model);
   }
@@ -67,6 +68,8 @@ void judge_set(Workshop& workshop, const record::Folder& folder, const Roles& ro
   std::map<std::string, Judgement> judgements;
   for (const std::string& model : roles.models) {
     Member& member = workshop.models.get(model);
+    if (!member.specialty.empty())
+      continue;  // it knows some classes only; its committee is measured by evaluate
     if (member.fit.classes != facts.classes) {
       workshop.observer.warning(model + " has " + std::to_string(member.fit.classes) + " classes and " + name + " " +
                                 std::to_string(facts.classes) + ": it is not judged there");
@@ -99,6 +102,11 @@ json model_facts(Workshop& workshop, const Roles& roles, const std::string& name
 }
 
 json stage_facts(const StageFacts& stage) {
+  if (!stage.by.empty())
+    return {{"name", stage.name},     {"verb", stage.verb},
+            {"object", stage.object}, {"baseline", stage.baseline},
+            {"set", stage.set},       {"samples", stage.samples},
+            {"by", stage.by},         {"values", stage.values}};
   json losses = json::array();
   for (const auto& [name, weight] : stage.losses) losses.push_back({{"name", name}, {"weight", weight}});
   return {{"name", stage.name}, {"verb", stage.verb}, {"object", stage.object}, {"baseline", stage.baseline}, {"set", stage.set},

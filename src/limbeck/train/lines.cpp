@@ -28,7 +28,8 @@ std::vector<std::string> teachers_of(Params& stage, Params& line, const std::vec
       says.fault("from", "with '" + name + "' is not yet supported");
       return {};
     }
-    compiler.check_model(says, "from", name);
+    compiler.check_network(says, "from", name,
+                           "let its members teach, from: [a, b], and the loss combine them");
     if (std::find(learners.begin(), learners.end(), name) != learners.end()) {
       says.fault("from", "as a peer that learns in this stage ('" + name + "') is not yet supported");
       return {};

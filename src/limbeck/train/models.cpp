@@ -46,7 +46,41 @@ std::shared_ptr<nn::Model> Models::build(const ModelPlan& plan, const model::Fit
   }
 }
 
+Member& Models::join_members(const ModelPlan& plan, const data::Facts& facts) {
+  std::vector<model::Part> parts;
+  for (const std::string& name : plan.blueprint.members) {
+    const Member& member = meet(name, facts);
+    parts.push_back({name, member.model, member.specialty});
+  }
+  const Member& first = get(plan.blueprint.members.front());
+  Member member;
+  member.plan = &plan;
+  member.fit = first.fit;
+  member.card.arch = plan.entry;
+  member.card.fit = first.fit;
+  member.card.class_names = first.card.class_names;
+  try {
+    member.model = plan.blueprint.join(parts);
+  } catch (const UserError& error) {
+    throw UserError(plan.mark.text() + ": models." + plan.name + ": " + error.what());
+  }
+  return members_[plan.name] = std::move(member);
+}
+
+Member& Models::make(const std::string& name, const model::Fit& fit) {
+  const ModelPlan& plan = plan_.models.at(name);
+  Member member;
+  member.plan = &plan;
+  member.fit = fit;
+  member.model = build(plan, fit);
+  member.card.arch = plan.entry;
+  member.card.fit = fit;
+  return members_[name] = std::move(member);
+}
+
 Member& Models::meet(const std::string& name, const data::Facts& facts) {
+  if (const auto plan = plan_.models.find(name); plan != plan_.models.end() && plan->second.is_ensemble())
+    return join_members(plan->second, facts);
   if (const auto it = members_.find(name); it != members_.end()) {
     if (const Shape input = input_of(facts); input != it->second.fit.input)
       throw UserError(it->second.plan->mark.text() + ": models." + name + ": it was made for inputs of " +
@@ -75,6 +109,11 @@ Member& Models::meet(const std::string& name, const data::Facts& facts) {
 Member& Models::fill(const std::string& name, uint64_t seed) {
   Member& member = get(name);
   if (member.filled) return member;
+  if (member.plan->is_ensemble()) {
+    for (const std::string& one : member.plan->blueprint.members) fill(one, seed);
+    member.filled = true;
+    return member;
+  }
   nn::init(*member.model, Random(seed).of("weights").of(member.plan->key));
   if (has_file(*member.plan)) {
     const std::vector<std::string> fresh = load(member, *member.model);

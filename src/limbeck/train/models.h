@@ -18,6 +18,7 @@ struct Member {
   std::shared_ptr<nn::Model> model;    // on the run's device, convolutions in channels-last memory
   model::Card card;
   bool filled = false;                 // holds weights
+  std::vector<int64_t> specialty = {};  // of a specialist: the classes of its outputs but the last
 };
 
 class Models {
@@ -25,8 +26,11 @@ class Models {
   Models(const Plan& plan, const at::Device& device, bool smoke, Observer* observer = nullptr);
 
   /// Builds `name` to fit what it meets, if it is not built yet. `facts` are those of the set it first works
-  /// on. UserError where recipe, weights and set disagree.
+  /// on. UserError where recipe, weights and set disagree. An ensemble is joined anew of what its members are
+  /// now.
   Member& meet(const std::string& name, const data::Facts& facts);
+  /// Builds the model that a stage makes, of its plan, for `fit`; in place of one that was built before.
+  Member& make(const std::string& name, const model::Fit& fit);
   /// First weights, or those of its file, unless it has weights already. A model whose recipe says `classes`
   /// may get a new head, with first weights; the observer is told.
   Member& fill(const std::string& name, uint64_t seed);
@@ -40,6 +44,7 @@ class Models {
 
  private:
   std::shared_ptr<nn::Model> build(const ModelPlan& plan, const model::Fit& fit) const;
+  Member& join_members(const ModelPlan& plan, const data::Facts& facts);
   bool has_file(const ModelPlan& plan) const;
   /// Returns the tensors that keep first weights.
   std::vector<std::string> load(const Member& member, nn::Model& into) const;

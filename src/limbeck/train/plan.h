@@ -50,6 +50,7 @@ struct ModelPlan {
   std::filesystem::path weights;                    // a file or a model's folder; "" for first weights
   std::optional<Snapshot> snapshot = {};            // of a run, instead of what its last stage left
   config::Mark mark;
+  bool is_ensemble() const { return !blueprint.members.empty(); }  // of other models, which have its weights
 };
 
 /// What is exported of which model.
@@ -71,6 +72,9 @@ struct Plan {
   std::map<std::string, std::string> alone;         // the outcome's twins: student -> student.alone
   std::vector<ExportPlan> exports;
   std::vector<std::string> warnings;
+
+  /// The models whose weights answer when `model` does: an ensemble's members, else itself.
+  std::vector<std::string> networks_of(const std::string& model) const;
 };
 
 struct CompileOptions {

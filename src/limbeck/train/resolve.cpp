@@ -18,6 +18,9 @@ using config::Node;
 // Which samples a set holds is its own: `like` does not copy it.
 const std::vector<std::string> kWhichSamples = {"part", "classes", "hold_out", "unlabelled", "sampler"};
 
+// Verbs that take every key of `train`.
+const std::vector<std::string> kLearningVerbs = {"train", "specialize"};
+
 bool contains(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
@@ -35,7 +38,7 @@ void work_in_defaults(Node& recipe, Findings& findings) {
   Node* stages = recipe.find("stages");
   if (!stages || !stages->is_list()) return;
   for (Node& stage : stages->items) {
-    if (!stage.is_map() || verb_of(stage) != "train") continue;
+    if (!stage.is_map() || !contains(kLearningVerbs, verb_of(stage))) continue;
     for (const Entry& entry : defaults.entries) {
       const bool length = entry.key == "epochs" || entry.key == "steps";
       if (stage.find(entry.key) || (length && (stage.find("epochs") || stage.find("steps")))) continue;

@@ -175,6 +175,11 @@ const data::Set& Sets::get(const std::string& name) {
   return *set;
 }
 
+void Sets::put(data::Set set) {
+  const std::string name = set.name;
+  sets_[name] = std::make_unique<data::Set>(std::move(set));
+}
+
 data::Facts Sets::facts(const std::string& name) {
   if (is_open(name)) return get(name).facts();
   const SetPlan& plan = plan_.sets.at(name);

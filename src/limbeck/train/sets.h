@@ -21,6 +21,8 @@ class Sets {
 
   /// UserError or DataMissing where the files do not serve.
   const data::Set& get(const std::string& name);
+  /// Takes in a set that a stage has made, by its name, in place of one that was there.
+  void put(data::Set set);
   /// What is known of it: its own facts if it is open, else the declared ones.
   data::Facts facts(const std::string& name);
   bool is_open(const std::string& name) const { return sets_.contains(name); }

@@ -19,8 +19,9 @@ struct Workshop;
 /// What a stage reads, changes and makes: from this the plan finds order faults and overlaps of training and judging data.
 struct Declaration {
   bool learns = false;
-  std::vector<std::string> changes;    // models it trains
-  std::vector<std::string> reads;      // models that teach or are judged
+  std::vector<std::string> changes;      // models it trains, corrects or makes
+  std::vector<std::string> reads;        // models that teach, are judged, or that others are made from
+  std::vector<std::string> leaves = {};  // the outcome, where it learns last; empty: what it changes
   std::vector<std::string> learns_from, judges_on;   // sets
 };
 
@@ -37,6 +38,8 @@ class Stage {
   config::Mark mark;
 
   virtual Declaration declare() const = 0;
+  /// Stages that follow it as its own, each called by its name below this one's: special/specialist1.
+  virtual std::vector<std::shared_ptr<Stage>> parts() const { return {}; }
   /// The temperature of its first loss that has one, for the report.
   virtual std::optional<double> temperature() const { return std::nullopt; }
   /// What it was told, if it learns.
@@ -45,6 +48,8 @@ class Stage {
   virtual void probe(ProbeRoom& room) = 0;
   /// Begins, or goes on from the workshop's checkpoint.
   virtual void run(Workshop& workshop) = 0;
+  /// For estimates: makes what later stages need, of made-up rows.
+  virtual void stand_in(Workshop&) {}
 };
 
 /// How a verb reads its stage. Faults are noted; the result is used only if there are none.

@@ -1,6 +1,7 @@
 #pragma once
 // Workshop: what stages work on and hand on.
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "limbeck/dist/group.h"
@@ -34,6 +35,8 @@ struct StageFacts {
   double seconds = 0, samples_per_second = 0, waiting_for_data = 0;
   int64_t peak_memory_bytes = 0;        // of the process, when the stage had ended
   bool from_store = false;              // then times and memory are of the run that trained it
+  std::string by = {};                  // the method of a stage that does not learn step by step
+  std::map<std::string, double> values = {};  // what it found
 };
 
 struct Workshop {

@@ -60,7 +60,7 @@ std::string models_page(const std::vector<Kind>& all, const model::Registry& arc
   for (const Item& item : models.items) {
     text += section(models, item, "##");
     const config::Node entry = config::example_entry("arch", item.is.name, archs.at(item.is.name).example);
-    text += "\n" + network_section(entry, archs);
+    if (is_network(entry, archs)) text += "\n" + network_section(entry, archs);
   }
   return text;
 }

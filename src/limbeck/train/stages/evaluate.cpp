@@ -30,11 +30,16 @@ class Evaluate final : public Stage {
   }
 
   void probe(ProbeRoom& room) override {
+    const data::Facts facts = room.sets.facts(options_.set);
     for (const std::string& model : declare().reads) {
-      const Member& member = room.models.meet(model, room.sets.facts(options_.set));
+      const Member& member = room.models.meet(model, facts);
       const nn::TapTable taps = nn::tap_table(*member.model, probe_inputs(member));
       if (!taps.contains("logits"))
         throw UserError("'" + model + "' has no class scores (the tap 'logits') to judge");
+      if (facts.classes > 0 && member.fit.classes != facts.classes)
+        throw UserError("'" + model + "' cannot be judged by accuracy on '" + options_.set + "': it has " +
+                        std::to_string(member.fit.classes) + " classes and the set " +
+                        std::to_string(facts.classes));
     }
   }
 

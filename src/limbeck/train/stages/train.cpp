@@ -56,7 +56,8 @@ void register_train(Registry& registry) {
                [](Params& params, Compiler& compiler) {
                  const std::vector<std::string> learners =
                      params.texts("train", {}, "the model that learns, or several");
-                 for (const std::string& learner : learners) compiler.check_model(params, "train", learner);
+                 for (const std::string& learner : learners)
+                   compiler.check_network(params, "train", learner, "train its members");
                  if (learners.empty()) params.fault("train", "must name a model");
                  check_distinct(params, "train", learners);
                  for (const std::string later : {"by", "into"})

@@ -1,0 +1,117 @@
+// `baseline:` to stages: those of its copy that differ from the main run's, on twins of the models that they
+// train.
+#include <algorithm>
+
+#include "limbeck/config/path.h"
+#include "limbeck/train/compiler.h"
+#include "limbeck/train/resolve.h"
+#include "limbeck/train/stage.h"
+
+namespace limbeck::train {
+namespace {
+
+// The first top-level key but `stages` in which the two differ; "" if there is none.
+std::string changed_beside_stages(const config::Node& copy, const config::Node& resolved) {
+  for (const config::Entry& entry : resolved.entries) {
+    const config::Node* other = copy.find(entry.key);
+    if (entry.key != "stages" && entry.key != "baseline" && !(other && *other == entry.value))
+      return entry.key;
+  }
+  for (const config::Entry& entry : copy.entries)
+    if (!resolved.find(entry.key)) return entry.key;
+  return "";
+}
+
+// The main run's stage of that name, if it stands behind the last stage that learns; else the end.
+std::vector<std::shared_ptr<Stage>>::iterator find_after_learning(Plan& plan, const std::string& name) {
+  auto found = plan.stages.end();
+  for (auto it = plan.stages.begin(); it != plan.stages.end(); ++it) {
+    if ((*it)->baseline) continue;
+    if ((*it)->declare().learns) found = plan.stages.end();
+    if ((*it)->key == name) found = it;
+  }
+  return found;
+}
+
+// An ensemble of models that have twins has one too: of those.
+void add_twin_ensembles(Compiler& compiler) {
+  std::vector<ModelPlan> twins;
+  for (const auto& [name, model] : compiler.plan.models) {
+    if (!model.is_ensemble() || compiler.twins.contains(name)) continue;
+    ModelPlan twin = model;
+    for (std::string& member : twin.blueprint.members) member = compiler.twin(member);
+    if (twin.blueprint.members == model.blueprint.members) continue;
+    twin.name = name + ".alone";
+    twins.push_back(std::move(twin));
+  }
+  for (ModelPlan& twin : twins) {
+    compiler.twins[twin.key] = twin.name;
+    compiler.plan.models[twin.name] = std::move(twin);
+  }
+}
+
+}  // namespace
+
+// The stages of the baseline that differ from the main run's, on twins of the models they train. An analysis
+// at the end shows twins beside their students: it waits for them, in place of the main run's.
+void compile_baseline(const config::Node& resolved, const std::optional<config::Node>& copy,
+                      Compiler& compiler) {
+  config::Findings& findings = *compiler.findings;
+  if (!copy) return;
+  const config::Node* mine = copy->find("stages");
+  const config::Node* theirs = resolved.find("stages");
+  if (!mine || !theirs || !mine->is_list() || !theirs->is_list()) return;
+  if (const std::string key = changed_beside_stages(*copy, resolved); !key.empty()) {
+    const std::string instead = key == "data" ? "; change a stage's 'data' key" : "";
+    findings.fault(resolved.find("baseline")->mark, "baseline",
+                   "changes '" + key + "', which is not yet supported" + instead);
+    return;
+  }
+  bool any = false;
+  const std::vector<std::string> keys = stage_names(mine->items);
+  for (std::size_t i = 0; i < mine->items.size(); ++i) {
+    const config::Node& node = mine->items[i];
+    const std::string name = config::element_name(node, i, mine->items);
+    add_twin_ensembles(compiler);
+    const bool same = std::any_of(theirs->items.begin(), theirs->items.end(),
+                                  [&](const config::Node& other) { return other == node; });
+    std::vector<std::string> touched = objects_of(node);
+    const config::Node* from = node.find("from");
+    if (from && from->is_scalar()) touched.push_back(from->text);
+    if (from)
+      for (const config::Node& item : from->items) touched.push_back(item.text);
+    const bool reached = std::any_of(touched.begin(), touched.end(),
+                                     [&](const std::string& m) { return compiler.twins.contains(m); });
+    if (same && !reached) continue;
+    const bool explains = verb_of(node) == "explain";
+    if (explains && find_after_learning(compiler.plan, keys[i]) == compiler.plan.stages.end()) continue;
+    if (verb_of(node) == "train")
+      for (const std::string& model : objects_of(node)) {
+        const auto it = compiler.plan.models.find(model);
+        if (it == compiler.plan.models.end()) continue;
+        ModelPlan twin = it->second;
+        twin.name = model + ".alone";
+        compiler.twins[model] = twin.name;
+        compiler.plan.models[twin.name] = std::move(twin);
+      }
+    Params params(node, "stages." + name, compiler.findings);
+    if (auto stage = compile_stage(params, compiler, keys[i], /*baseline=*/true)) {
+      if (explains) {
+        compiler.plan.stages.erase(find_after_learning(compiler.plan, keys[i]));
+        stage->name = stage->key;
+        stage->baseline = false;
+      }
+      compiler.plan.stages.push_back(std::move(stage));
+      any = true;
+    }
+  }
+  for (const std::string& model : compiler.plan.outcome)
+    if (const auto it = compiler.twins.find(model); it != compiler.twins.end())
+      compiler.plan.alone[model] = it->second;
+  if (!any && findings.faults.empty())
+    findings.warn(resolved.find("baseline")->mark, "baseline",
+                  "is the run itself: nothing in it learns from a teacher");
+  compiler.twins.clear();
+}
+
+}  // namespace limbeck::train
