@@ -30,6 +30,7 @@
 #include "limbeck/loss/distribution.h"
 #include "limbeck/loss/members.h"
 #include "limbeck/loss/pairs.h"
+#include "limbeck/loss/soft_divergence.h"
 
 namespace limbeck::loss {
 namespace {
@@ -37,7 +38,8 @@ namespace {
 struct Options {
   std::vector<Pair> pairs;
   double temperature;
-  std::string form, scale;
+  SoftForm form;
+  bool scales;  // by T^2
   Members members;
 };
 
@@ -45,10 +47,12 @@ Options read(Params& params) {
   Options options;
   options.pairs = read_pairs(params, "logits");
   options.temperature = read_temperature(params, 4);
-  options.form = params.choice("form", {"kl", "cross_entropy"},
-                               "the divergence, or the paper's cross-entropy: equal gradients, other values");
-  options.scale = params.choice("scale", {"temperature_squared", "none"},
-                                "T^2 keeps the gradient's size while the temperature changes");
+  const std::string form =
+      params.choice("form", {"kl", "cross_entropy"},
+                    "the divergence, or the paper's cross-entropy: equal gradients, other values");
+  options.form = form == "kl" ? SoftForm::kl : SoftForm::cross_entropy;
+  options.scales = params.choice("scale", {"temperature_squared", "none"},
+                                 "T^2 keeps the gradient's size while the temperature changes") != "none";
   options.members = read_members(params);
   return options;
 }
@@ -70,11 +74,11 @@ class Kd final : public Loss {
   Means forward(const Step& step) override {
     const Tensor total =
         sum_over(options_.pairs, step, [&](const Tensor& student, const std::vector<Tensor>& teachers) {
-          const Tensor log_q = log_probabilities(student, options_.temperature);
-          return teachers.size() == 1 ? rows(teachers.front(), log_q).mean()
-                                      : together(step, teachers, log_q);
+          if (teachers.size() == 1)
+            return soft_divergence(student, teachers.front(), options_.temperature, options_.form);
+          return together(step, teachers, log_probabilities(student, options_.temperature));
         });
-    return options_.scale == "none" ? total : total * (options_.temperature * options_.temperature);
+    return options_.scales ? total * (options_.temperature * options_.temperature) : total;
   }
 
  private:
@@ -84,7 +88,7 @@ class Kd final : public Loss {
     step.say("member_weights", weights);
     switch (options_.members.combine) {
       case Combine::mean_probability:
-        return divergence(mean_probability(teachers, weights), log_q).mean();
+        return divergence(mean_probability(teachers, weights), log_q, options_.form).mean();
       case Combine::mean_logit:
         return rows(mean_logit(teachers, weights), log_q).mean();
       case Combine::mean_loss:
@@ -111,12 +115,7 @@ class Kd final : public Loss {
 
   // Each row's term: (N, C), (N, C) -> (N).
   Tensor rows(const Tensor& teacher, const Tensor& log_q) const {
-    return divergence(log_probabilities(teacher, options_.temperature), log_q);
-  }
-
-  Tensor divergence(const Tensor& log_p, const Tensor& log_q) const {
-    if (options_.form == "cross_entropy") return -(log_p.exp() * log_q).sum(/*dim=*/1);
-    return at::kl_div(log_q, log_p, at::Reduction::None, /*log_target=*/true).sum(/*dim=*/1);
+    return divergence(log_probabilities(teacher, options_.temperature), log_q, options_.form);
   }
 
   Options options_;
