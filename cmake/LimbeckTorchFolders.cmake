@@ -34,6 +34,8 @@ limbeck_folder(train TORCH NEEDS base config record tensorfile tensor nn dist da
 limbeck_registry(limbeck_train DIR src/limbeck/train/stages NAMESPACE limbeck::train HEADER limbeck/train/stage.h)
 limbeck_registry(limbeck_train DIR src/limbeck/train/analyses NAMESPACE limbeck::train::analyses
   HEADER limbeck/train/analyses.h)
+limbeck_registry(limbeck_train DIR src/limbeck/train/measures NAMESPACE limbeck::train::measures
+  HEADER limbeck/train/measures.h)
 # Readers of the reference cases: apart from the rest of `app`, so that their tests need no training loop.
 limbeck_folder(verify IN app/verify TORCH NEEDS base config tensor data model loss optim
   LIBRARIES nlohmann_json::nlohmann_json)

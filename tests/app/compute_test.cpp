@@ -113,6 +113,17 @@ TEST(ComputeLoss, TakesSoftLabels) {
   EXPECT_LT(distance(value, -(soft * at::log_softmax(s, 1)).sum(1).mean()), 1e-12);
 }
 
+TEST(ComputeLoss, TakesTargets) {
+  const Tensor answer = noise({2, 1, 3, 3}, 1), target = noise({2, 1, 3, 3}, 2);
+  const Tensors result =
+      compute("mean_squared_error", {}, {{"student.output", answer}, {"batch.target", target}});
+  EXPECT_LT(distance(result.at("value"), (answer - target).square().mean()), 1e-12);
+  EXPECT_TRUE(has(loss_complaint("mean_squared_error", {{"student.output", answer}}), "learns the field 'target'"));
+  EXPECT_TRUE(has(
+      loss_complaint("mean_squared_error", {{"student.output", answer}, {"batch.target", target.slice(0, 0, 1)}}),
+      "t.safetensors: batch.target must be fractional numbers (2, ...)"));
+}
+
 TEST(ComputeLoss, GivesItsBuffers) {
   const Tensors inputs{{"student.logits", noise({2, 3}, 1)}, {"batch.labels", at::tensor({0, 1}, at::kLong)}};
   const Tensors result = compute("cross_entropy", {"class_weights=[1, 2, 3]"}, inputs);

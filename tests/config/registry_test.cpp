@@ -47,6 +47,25 @@ TEST(Registry, FindsEntriesOrSaysWhatTheyMightBe) {
             "there is an unknown loss 'hnt'; did you mean 'hint'?");
 }
 
+TEST(Registry, GivesItselfToAnEntryThatHoldsAnotherOne) {
+  Registry registry = losses();
+  registry.add({.name = "half",
+                .summary = "half of another",
+                .make_with = [](Params& p, const Registry& all) -> std::optional<double> {
+                  const auto inner = p.entry("inner", "loss", "of which");
+                  const auto made = inner ? all.make(*inner) : std::nullopt;
+                  return made ? std::optional(*made / 2) : std::nullopt;
+                }});
+  const Registry copy = registry;
+  Params params = Params::parse("{loss: half, inner: {loss: half, inner: {loss: kd, temperature: 8}}}");
+  EXPECT_EQ(copy.make(params), 2.0);
+  EXPECT_TRUE(params.findings().faults.empty());
+  Params unknown = Params::parse("{loss: half, inner: {loss: kdd}}", "r.yaml");
+  copy.make(unknown);
+  EXPECT_EQ(unknown.findings().faults,
+            std::vector<std::string>{"r.yaml:1: inner.loss is an unknown loss 'kdd'; did you mean 'kd'?"});
+}
+
 TEST(Registry, RefusesTheSameNameTwice) {
   Registry registry = losses();
   EXPECT_THROW(registry.add({"kd", "", "", "", [](Params&) { return 0.0; }}), CheckFailed);

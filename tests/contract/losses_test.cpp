@@ -52,7 +52,10 @@ Tensors parts_of(const loss::Builder& builder, const app::LossInputs& inputs) {
     teachers.push_back(&teacher);
   }
   loss->meet(names);
-  const data::Facts facts{.samples = kRows, .fields = {}, .classes = kClasses, .class_names = {}};
+  const data::Facts facts{.samples = kRows,
+                          .fields = {{"image", {1, 8, 8}}, {"target", {1}}},
+                          .classes = kClasses,
+                          .class_names = {}};
   loss->prepare({inputs.student, teachers, facts, inputs.batch.class_counts, kRows});
   loss::init_parts(*loss, Random(9));
   Tensors parts;
@@ -65,6 +68,7 @@ app::LossInputs scene(const loss::Builder& builder) {
   const Tensor labels = at::arange(kRows, at::kLong).remainder(kClasses);
   app::LossInputs inputs{.student = taps(1), .batch = app::make_batch(kRows, labels), .rerun = second_pass};
   inputs.batch.inputs["image"] = noise({kRows, 1, 8, 8}, 50);
+  inputs.batch.inputs["target"] = noise({kRows, 1}, 51);
   if (builder.teachers != loss::Teachers::none) inputs.teachers = {taps(100)};
   inputs.parameters = parts_of(builder, inputs);
   return inputs;
@@ -147,6 +151,8 @@ TEST(EveryLoss, IsZeroWhereItSays) {
       inputs.teachers = {inputs.student};
     } else if (says.find("certain of its class") != std::string::npos) {
       inputs.student["logits"] = 100 * at::one_hot(inputs.batch.labels, kClasses).to(at::kDouble);
+    } else if (says.find("is its target") != std::string::npos) {
+      inputs.student["output"] = inputs.batch.inputs.at("target");
     } else if (says.find("no value of any input") != std::string::npos) {
       inputs.student["input_gradient"].zero_();
     } else if (says.find("mirror image") != std::string::npos) {

@@ -1,6 +1,6 @@
 // export_models FOLDER: every architecture of the registry, and variants of some, exported in every format
-// into FOLDER/<name>, each beside x.safetensors (7 inputs, `input`) and y.safetensors (what we answer,
-// `logits`).
+// into FOLDER/<name>, each beside x.safetensors (7 inputs, `input`) and y.safetensors (what we answer, `logits`
+// or `output`).
 #include <ATen/ATen.h>
 
 #include <filesystem>
@@ -31,9 +31,12 @@ std::vector<Case> cases(const model::Registry& registry) {
   std::vector<Case> all;
   for (const auto& [name, entry] : registry.entries()) {
     Params params(config::example_entry("arch", name, entry.example), "", std::make_shared<config::Findings>());
-    if (!registry.make(params).members.empty()) continue;  // made of other models
-    all.push_back({name + "_gray", "{arch: " + name + ", " + entry.example + "}", gray});
-    all.push_back({name + "_color", "{arch: " + name + ", " + entry.example + "}", color});
+    const model::Blueprint blueprint = registry.make(params);
+    if (!blueprint.members.empty()) continue;  // made of other models
+    for (auto [kind, fit] : {std::pair{"gray", gray}, {"color", color}}) {
+      if (!blueprint.scores_classes) fit.classes = 0;
+      all.push_back({name + "_" + kind, "{arch: " + name + ", " + entry.example + "}", fit});
+    }
   }
   all.push_back({"mlp_relu",
                  "{arch: mlp, hidden: [64, 32], activation: relu, dropout: 0.5, input_dropout: 0.2}", gray});
@@ -130,7 +133,7 @@ void write(const Case& given, const model::Registry& archs, const exporting::Reg
   const Tensor count = at::arange(c10::multiply_integers(shape), at::kFloat);
   const Tensor input = at::add(at::sin(at::mul(count, 0.37)), at::cos(at::mul(count, 0.011))).reshape(shape);
   save_tensors(folder / "x.safetensors", {{"input", input}});
-  save_tensors(folder / "y.safetensors", nn::run(*made, {{"image", input}}, {"logits"}));
+  save_tensors(folder / "y.safetensors", nn::run(*made, {{"image", input}}, {given.fit.answer()}));
 }
 
 }  // namespace

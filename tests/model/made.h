@@ -30,6 +30,13 @@ inline bool stands_alone(const std::string& name) {
   return archs().make(params).members.empty();
 }
 
+/// The fit of the same input that an entry's network has: one that scores no classes has none.
+inline Fit fit_of(const std::string& name, Fit fit) {
+  Params params(config::example_entry("arch", name, archs().at(name).example), "", std::make_shared<config::Findings>());
+  if (!archs().make(params).scores_classes) fit.classes = 0;
+  return fit;
+}
+
 /// The network of an entry, "{arch: resnet, depth: 8}", its memory unset: for counts and shapes. Throws
 /// RecipeError.
 inline std::shared_ptr<nn::Model> build(const std::string& entry, const Fit& fit = kColor) {

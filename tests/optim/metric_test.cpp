@@ -9,13 +9,13 @@
 namespace limbeck::optim {
 namespace {
 
-TEST(Metric, KnowsWhichWayIsBetter) {
-  for (const std::string name :
-       {"valid.accuracy", "accuracy", "valid.mean_exit_accuracy", "valid.psnr", "valid.agreement"})
-    EXPECT_TRUE(higher_is_better(name)) << name;
-  for (const std::string name :
-       {"train.loss", "valid.rmse", "train.kd", "valid.calibration_error", "accuracy.loss"})
-    EXPECT_FALSE(higher_is_better(name)) << name;
+TEST(Best, GoesTheWayThatTheMeasureSays) {
+  Best up("valid.psnr", 0, Best::Threshold::relative), down("valid.psnr", 0, Best::Threshold::relative);
+  EXPECT_TRUE(up.improved({{"valid.psnr", {20, true}}}));
+  EXPECT_TRUE(up.improved({{"valid.psnr", {21, true}}}));
+  EXPECT_FALSE(up.improved({{"valid.psnr", {20.5, true}}}));
+  EXPECT_TRUE(down.improved({{"valid.psnr", 20}}));
+  EXPECT_FALSE(down.improved({{"valid.psnr", 21}}));
 }
 
 TEST(Best, AsksForMoreThanAShareOfTheBest) {
@@ -28,9 +28,9 @@ TEST(Best, AsksForMoreThanAShareOfTheBest) {
 
 TEST(Best, AsksForMoreThanAnAmount) {
   Best best("valid.accuracy", 0.25, Best::Threshold::absolute);
-  EXPECT_TRUE(best.improved({{"valid.accuracy", 0.5}}));
-  EXPECT_FALSE(best.improved({{"valid.accuracy", 0.75}}));
-  EXPECT_TRUE(best.improved({{"valid.accuracy", 0.8}}));
+  EXPECT_TRUE(best.improved({{"valid.accuracy", {0.5, true}}}));
+  EXPECT_FALSE(best.improved({{"valid.accuracy", {0.75, true}}}));
+  EXPECT_TRUE(best.improved({{"valid.accuracy", {0.8, true}}}));
 }
 
 TEST(Best, NeedsAGainBelowZeroToo) {

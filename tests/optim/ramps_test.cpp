@@ -147,11 +147,11 @@ TEST(Ramp, GoesOnFromItsState) {
   const Value unbroken = make(text);
   for (std::size_t stop = 0; stop < accuracy.size(); ++stop) {
     const Value before = make(text), after = make(text);
-    for (std::size_t i = 0; i < stop; ++i) before.ramp()->epoch_ended({{"valid.accuracy", accuracy[i]}});
+    for (std::size_t i = 0; i < stop; ++i) before.ramp()->epoch_ended({{"valid.accuracy", {accuracy[i], true}}});
     after.ramp()->restore(before.ramp()->state());
     for (std::size_t i = stop; i < accuracy.size(); ++i) {
-      before.ramp()->epoch_ended({{"valid.accuracy", accuracy[i]}});
-      after.ramp()->epoch_ended({{"valid.accuracy", accuracy[i]}});
+      before.ramp()->epoch_ended({{"valid.accuracy", {accuracy[i], true}}});
+      after.ramp()->epoch_ended({{"valid.accuracy", {accuracy[i], true}}});
       EXPECT_EQ(before.ramp()->state(), after.ramp()->state());
       EXPECT_EQ(before.at(at_step(0)), i >= 5 ? 0 : 0.9) << i;
     }

@@ -53,6 +53,16 @@ TEST(ModelTable, ShowsEveryHeldOutSetAndEveryFurtherMeasure) {
   EXPECT_EQ(table.groups[1].rows[0].cells[2].text, "44.4 %");
 }
 
+TEST(ModelTable, CallsAndWritesMeasuresAsTheRunDoes) {
+  const auto run = run_of(denoised());
+  const ModelTable table = model_table(run);
+  ASSERT_NE(row(table, "PSNR"), nullptr);
+  EXPECT_EQ(row(table, "PSNR")->note, "how near");
+  EXPECT_EQ(row(table, "PSNR")->cells[2].text, "29.13 dB");
+  EXPECT_EQ(row(table, "PSNR")->cells[2].note, "+0.41 dB over alone");
+  EXPECT_EQ(row(table, "Accuracy"), nullptr);
+}
+
 TEST(ModelTable, LeavesOutWhatNobodyHas) {
   Fixture fixture;
   fixture.timing = nullptr;

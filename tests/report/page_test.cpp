@@ -60,6 +60,17 @@ const std::vector<Change>& changes() {
   return all;
 }
 
+TEST(Page, OfARunWithoutClassesHasNoSectionsOfThem) {
+  const std::string html = page_of(denoised()), text = seen(html);
+  for (const char* id : {"classes", "confusion", "confidence", "targets", "gained"})
+    EXPECT_FALSE(holds(html, "<section id=\"" + std::string(id) + "\"")) << id;
+  for (const char* id : {"models", "learning", "facts"})
+    EXPECT_TRUE(holds(html, "<section id=\"" + std::string(id) + "\"")) << id;
+  EXPECT_TRUE(holds(text, "PSNR how near 31.03 dB")) << text;
+  for (const char* word : {"ccuracy", "alibration", "cross-entropy", "called right"})
+    EXPECT_FALSE(holds(text, word)) << word;
+}
+
 TEST(ReportPage, ANumberChangedInACopiedRunFolderChangesInThePage) {
   const test::Scratch scratch;
   const fs::path original = Fixture().write(scratch, "original");

@@ -24,6 +24,15 @@ TEST(HeadlineSection, PutsTheModelsOnOneScaleBestFirst) {
   EXPECT_LT(html.find("<li class=\"student\">"), html.find("<li class=\"alone\">"));
 }
 
+TEST(HeadlineSection, WithoutClassesHasItsScaleInTheMeasuresUnit) {
+  const std::string html = sections::headline(run_of(denoised()));
+  EXPECT_TRUE(holds(seen(html), "PSNR in dB on test")) << seen(html);
+  EXPECT_TRUE(holds(seen(html), "31.03 dB"));
+  EXPECT_FALSE(holds(seen(html), "standard errors"));
+  EXPECT_LT(html.find("<li class=\"teacher\">"), html.find("<li class=\"student\">"));
+  EXPECT_LT(html.find("<li class=\"student\">"), html.find("<li class=\"alone\">"));
+}
+
 TEST(HeadlineSection, OfOneModelAloneHasNoScale) {
   Fixture fixture;
   fixture.judged["models"] = {{"student", fixture.judged["models"]["student"]}};

@@ -96,6 +96,26 @@ TEST(Series, AModelOfTwoStagesGoesOnWhereItWas) {
   EXPECT_EQ(curves.stages[3].stage, nullptr);
 }
 
+// 850 steps of 425 an epoch were two epochs; of 400 they are 2.125, so the length was given in steps.
+TEST(Series, AStageWhoseLengthIsInStepsIsDrawnOverThem) {
+  Fixture fixture;
+  EXPECT_FALSE(collect_curves(run_of(fixture)).overview->steps);
+  for (Json& stage : fixture.summary["stages"])
+    if (stage["name"] == "distil") stage["epochs"] = 2.125;
+  const auto run = run_of(fixture);
+  const Curves curves = collect_curves(run);
+  const Panel& accuracy = curves.stages[1].panels[0];
+  EXPECT_TRUE(accuracy.steps);
+  EXPECT_EQ(accuracy.lines[1].x, (std::vector<double>{425, 850}));
+  EXPECT_EQ(accuracy.lines[1].kept, 850);
+  EXPECT_NE(accuracy.description().find("Accuracy over steps."), std::string::npos);
+  EXPECT_FALSE(curves.stages[0].panels[0].steps);
+  ASSERT_TRUE(curves.overview->steps);
+  for (const Line& line : curves.overview->lines) EXPECT_EQ(line.x, (std::vector<double>{425, 850})) << line.label;
+  for (Json& line : fixture.metrics) line.erase("step");
+  EXPECT_FALSE(collect_curves(run_of(fixture)).overview->steps) << "older runs do not say it";
+}
+
 TEST(Series, WithoutAValidSetThereIsNoOverview) {
   Fixture fixture;
   for (Json& line : fixture.metrics) line["values"].erase("valid.accuracy");
@@ -113,9 +133,17 @@ TEST(Series, NamesTheModelsOfAStageThatTrainsSeveral) {
   EXPECT_EQ(accuracy.lines.back().label, "student.alone valid");
 }
 
-TEST(Series, TellsSharesFromNumbers) {
-  EXPECT_TRUE(is_share("valid.accuracy"));
-  EXPECT_FALSE(is_share("train.loss"));
+TEST(Series, WithoutClassesBeginsWithTheMeasureThatTheRunTook) {
+  const auto run = run_of(denoised());
+  const Curves curves = collect_curves(run);
+  EXPECT_EQ(titles(curves.stages[1]),
+            (std::vector<std::string>{"PSNR, dB", "Loss", "Term kd", "Learning rate"}));
+  ASSERT_TRUE(curves.overview);
+  EXPECT_EQ(curves.overview->title, "PSNR on valid in dB, all models");
+  EXPECT_FALSE(curves.overview->percent);
+}
+
+TEST(Series, TellsMeasuresFromTheirSets) {
   EXPECT_EQ(measure_of("train.kd"), "kd");
   EXPECT_EQ(set_of("train.kd"), "train");
   EXPECT_EQ(measure_of("learning_rate"), "learning_rate");

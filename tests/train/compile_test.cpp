@@ -146,6 +146,25 @@ stages:
   EXPECT_EQ(stage_names(plan), (std::vector<std::string>{"teach", "hint", "distil", "distil.alone"}));
 }
 
+// What remains after a stage that is left out begins with first weights: it is another stage, though its keys are the same.
+TEST(Compile, TrainsTheBaselineAnewBehindAStageThatItLeavesOut) {
+  const Plan plan = compiled(R"(
+limbeck: 1
+data: {train: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 60}}
+models: {teacher: {arch: mlp, hidden: [8]}, student: {arch: mlp, hidden: [4]}}
+defaults: {epochs: 1, optimizer: {optimizer: sgd, learning_rate: 0.1}}
+stages:
+  - {name: teach, train: teacher}
+  - {name: gift, train: student, losses: [kd]}
+  - {name: task, train: student}
+baseline: {stages.gift: skip}
+)");
+  ASSERT_EQ(plan.stages.size(), 4);
+  EXPECT_EQ(plan.stages.back()->name, "task.alone");
+  EXPECT_EQ(plan.stages.back()->declare().changes, (std::vector<std::string>{"student.alone"}));
+  EXPECT_EQ(plan.alone.at("student"), "student.alone");
+}
+
 TEST(Compile, RefusesABaselineThatChangesMoreThanStages) {
   const std::string stages = kHead + kStages;
   EXPECT_TRUE(has(

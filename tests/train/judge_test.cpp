@@ -7,6 +7,7 @@
 
 #include "limbeck/base/error.h"
 #include "limbeck/data/memory_set.h"
+#include "limbeck/train/registries.h"
 
 namespace limbeck::train {
 namespace {
@@ -38,9 +39,15 @@ data::Set set_of(const std::vector<int64_t>& labels, const std::vector<int64_t>&
 
 const std::vector<int64_t> kLabels = {0, 1, 1, 2, 2, 1};
 
+const measures::Measures kOfClasses = [] {
+  measures::Measures all = measures::all_of(everything().measures);
+  std::erase_if(all, [](const measures::Measure& measure) { return measure.tap != "logits"; });
+  return all;
+}();
+
 Judgement judged(const data::Set& set) {
   Fixed model;
-  return judge(model, set, at::kCPU, 1);
+  return judge(model, set, kOfClasses, at::kCPU, 1);
 }
 
 // Called 0, 0, 1, 2, 2, 1: all but the second are right.
@@ -53,10 +60,10 @@ TEST(Judge, MeasuresAsWorkedOutByHand) {
   EXPECT_EQ(judgement.samples, 6);
   EXPECT_EQ(judgement.labelled, 6);
   EXPECT_EQ(judgement.calls, (std::vector<int64_t>{0, 0, 1, 2, 2, 1}));
-  EXPECT_DOUBLE_EQ(judgement.accuracy, 5.0 / 6);
+  EXPECT_DOUBLE_EQ(judgement.values.at("accuracy"), 5.0 / 6);
   const double loss = -(2 * std::log(0.9) + std::log(0.05) + std::log(0.5) + std::log(0.4) + std::log(0.8)) / 6;
-  EXPECT_NEAR(judgement.cross_entropy, loss, 1e-6);
-  EXPECT_NEAR(judgement.calibration_error, 2.02 / 6, 1e-6);
+  EXPECT_NEAR(judgement.values.at("cross_entropy"), loss, 1e-6);
+  EXPECT_NEAR(judgement.values.at("calibration_error"), 2.02 / 6, 1e-6);
   EXPECT_EQ(judgement.confusion, (std::vector<std::vector<int64_t>>{{1, 0, 0}, {1, 2, 0}, {0, 0, 2}}));
   ASSERT_EQ(judgement.reliability.size(), 15);
   std::map<int, int64_t> filled;
@@ -74,7 +81,7 @@ TEST(Judge, DoesNotCountRowsWithoutLabel) {
   const Judgement alone = judged(set_of(kLabels, {0, 2, 4, 5}));
   EXPECT_EQ(some.samples, 6);
   EXPECT_EQ(some.labelled, 4);
-  EXPECT_EQ(some.values(), alone.values());
+  EXPECT_EQ(some.values, alone.values);
   EXPECT_EQ(some.confusion, alone.confusion);
   EXPECT_EQ(some.calls.size(), 6) << "what the others were called is known";
 }
@@ -84,8 +91,15 @@ TEST(Judge, MeasuresNothingWhereNoLabelIsShown) {
   hidden.labels_hidden = true;
   const Judgement judgement = judged(hidden);
   EXPECT_EQ(judgement.labelled, 0);
-  EXPECT_TRUE(judgement.values().empty());
+  EXPECT_TRUE(judgement.values.empty());
   EXPECT_EQ(judgement.calls.size(), 3);
+}
+
+TEST(Judge, TakesWhatIsAskedForAlone) {
+  Fixed model;
+  const data::Set set = set_of(kLabels, {0, 1, 2, 3, 4, 5});
+  const Judgement judgement = judge(model, set, {*find(kOfClasses, "accuracy")}, at::kCPU, 1);
+  EXPECT_EQ(judgement.values, (std::map<std::string, double>{{"accuracy", 5.0 / 6}}));
 }
 
 TEST(Judge, GoesOverMoreRowsThanOneBatch) {
@@ -93,7 +107,7 @@ TEST(Judge, GoesOverMoreRowsThanOneBatch) {
   for (int64_t i = 0; i < 1203; ++i) rows.push_back(i % 6);
   const Judgement judgement = judged(set_of(kLabels, rows));
   EXPECT_EQ(judgement.samples, 1203);
-  EXPECT_NEAR(judgement.accuracy, (200 * 5 + 2) / 1203.0, 1e-12);   // of the last three rows the second is wrong
+  EXPECT_NEAR(judgement.values.at("accuracy"), (200 * 5 + 2) / 1203.0, 1e-12);   // of the last three rows the second is wrong
 }
 
 TEST(Agreement, IsTheShareOfRowsCalledAlike) {

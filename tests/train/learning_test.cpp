@@ -81,11 +81,14 @@ TEST(Learning, KeepsByAMeasureThatThereIs) {
 }
 
 TEST(Learning, KnowsWhichWayAMeasureIsBetter) {
-  EXPECT_TRUE(find_metric("valid.accuracy")->higher);
+  const measures::Measures measures = measures::all_of(everything().measures);
+  for (const std::string name : {"valid.accuracy", "valid.psnr"})
+    EXPECT_TRUE(find_metric(measures, name)->higher) << name;
   for (const std::string name :
        {"valid.cross_entropy", "valid.calibration_error", "valid.loss", "train.loss"})
-    EXPECT_FALSE(find_metric(name)->higher) << name;
-  EXPECT_FALSE(find_metric("accuracy"));
+    EXPECT_FALSE(find_metric(measures, name)->higher) << name;
+  EXPECT_FALSE(find_metric(measures, "accuracy"));
+  EXPECT_FALSE(find_metric({}, "valid.accuracy")) << "only what is registered is measured";
 }
 
 TEST(Learning, GivesEachOfSeveralItsOwnOptimiserAndSchedule) {

@@ -37,7 +37,7 @@ Description describe(const BasicRegistry<Made>& registry, const std::string& nam
   Description description{name, entry.summary, entry.paper, line_of(example), entry.about, {}, {}};
   for (const Node& node : {example_entry(registry.noun(), name, ""), example}) {
     Params params(node, "", std::make_shared<Findings>());
-    entry.make(params);
+    registry.make(entry, params);
     note_options(description, params);
   }
   return description;
@@ -56,7 +56,7 @@ template <typename Made>
 Made make_example(const BasicRegistry<Made>& registry, const std::string& name) {
   const auto& entry = registry.at(name);
   Params params(example_entry(registry.noun(), name, entry.example), "", std::make_shared<Findings>());
-  return entry.make(params);
+  return registry.make(entry, params);
 }
 
 }  // namespace limbeck::config

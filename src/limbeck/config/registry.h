@@ -20,8 +20,10 @@ class BasicRegistry {
     std::string name, summary;   // the summary is one line, lower case, without a full stop
     std::string paper = {};      // address, or "" where there is none
     std::string example = {};    // options in YAML, without braces: "temperature: 4"
-    std::function<Made(Params&)> make;
+    std::function<Made(Params&)> make = {};
     std::map<std::string, std::string> about = {};   // further facts for docs: family, needs, fails
+    /// Instead of `make`, of an entry that holds another one of the same registry.
+    std::function<Made(Params&, const BasicRegistry&)> make_with = {};
   };
 
   explicit BasicRegistry(std::string noun) : noun_(std::move(noun)) {}
@@ -63,9 +65,14 @@ class BasicRegistry {
       params.fault(noun_, "is an " + unknown(name));
       return {};
     }
-    Made made = at(name).make(params);
+    Made made = make(at(name), params);
     params.done();
     return made;
+  }
+
+  /// Makes this entry of its options; keys that it does not ask for stay for others.
+  Made make(const Entry& entry, Params& params) const {
+    return entry.make_with ? entry.make_with(params, *this) : entry.make(params);
   }
 
  private:

@@ -20,6 +20,9 @@ inline bool is_image(const Shape& shape) { return shape.size() == 3; }
 /// Images whose sizes differ from row to row: (C, 0, 0).
 inline bool is_varied(const Shape& shape) { return is_image(shape) && (shape[1] == 0 || shape[2] == 0); }
 
+/// Fields with a meaning: what models of images read, and what a model is to answer where that is no class.
+inline constexpr const char *kImage = "image", *kTarget = "target";
+
 /// What is known of a set without reading its samples. Of a set whose files have not been opened yet,
 /// `samples` 0, an empty shape and `classes` -1 mean that only the files know.
 struct Facts {

@@ -4,13 +4,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "limbeck/base/check.h"
 #include "limbeck/export/onnx_operators.h"
 
 namespace limbeck::exporting {
 namespace {
 
 constexpr int64_t kRows = 2;  // of the traced pass; the file leaves their number open
-const std::string kOutput = "logits";
 
 at::TensorOptions like_weights(const nn::Model& model) {
   const std::vector<Tensor> parameters = model.parameters();
@@ -35,18 +35,21 @@ std::string onnx_bytes(const Product& product) {
   const std::string input = sample.size() == 3 ? "image" : "input";
   Shape rows = sample;
   rows.insert(rows.begin(), kRows);
-  const Trace traced = trace(product.model, {{input, at::zeros(rows, like_weights(product.model))}}, kOutput);
+  const std::string answer = product.card.fit.answer();
+  const Trace traced = trace(product.model, {{input, at::zeros(rows, like_weights(product.model))}}, answer);
 
   OnnxGraph graph;
   graph.input(input, sample);
-  graph.output(kOutput, {product.card.fit.classes});
+  const Shape& answers = traced.shapes[traced.output.number];
+  LIMBECK_CHECK(!answers.empty(), "the answer's shape is not known");
+  graph.output(answer, {answers.begin() + 1, answers.end()});
   std::vector<std::string> names(traced.shapes.size());
   names[0] = input;
   for (const Operation& operation : traced.operations) {
     const Arguments given(traced, operation, names, graph);
     names[operation.output.number] = convert(operation.kind, given, graph);
   }
-  graph.rename(names[traced.output.number], kOutput);
+  graph.rename(names[traced.output.number], answer);
   const auto version = product.card.provenance.find("limbeck");
   return graph.bytes(version == product.card.provenance.end() ? "" : version->second, metadata(product.card));
 }

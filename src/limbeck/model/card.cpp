@@ -101,7 +101,7 @@ Card card_from_json(const std::string& text, const std::string& name) {
     throw UserError(name + " is of a newer format than this program reads; take a newer limbeck");
   Card card;
   card.arch = reader.text("arch");
-  card.fit = {reader.shape("input"), reader.integer("classes", 1, kMostClasses)};
+  card.fit = {reader.shape("input"), reader.integer("classes", 0, kMostClasses)};
   card.class_names = reader.texts("class_names");
   card.preprocessing = reader.texts("preprocessing");
   card.provenance = reader.named("provenance");

@@ -52,6 +52,9 @@ Loaded load(const fs::path& folder, const Registry& registry) {
   Params params(config::as_entry(config::parse(card.arch, name), "arch"), "arch", findings);
   const Blueprint blueprint = registry.make(params);
   findings->check();
+  if (blueprint.scores_classes != (card.fit.classes > 0))
+    throw UserError(name + ": 'classes' is " + std::to_string(card.fit.classes) + ", and " + card.arch +
+                    (blueprint.scores_classes ? " scores classes" : " scores none"));
   const auto model = blueprint.build(card.fit);
   load_weights(*model, folder);
   return {model, std::move(card)};

@@ -17,7 +17,7 @@ namespace limbeck::model {
 /// Everything about a model but its weights.
 struct Card {
   std::string arch;  // the recipe's entry in YAML: "{arch: mlp, hidden: [256]}"
-  Fit fit;           // input of one sample, classes
+  Fit fit;           // input of one sample, classes (0: it scores none)
   std::vector<std::string> class_names = {};
   std::vector<std::string> preprocessing = {};  // transforms in order, each as a recipe writes it
   std::map<std::string, std::string> provenance = {};  // limbeck's version, recipe, stage, seed

@@ -8,13 +8,6 @@
 
 namespace limbeck::optim {
 
-bool higher_is_better(const std::string& metric) {
-  const std::string name = metric.substr(metric.rfind('.') + 1);
-  for (const std::string word : {"accuracy", "agreement", "psnr", "f1", "matthews", "pearson", "spearman"})
-    if (name == word || name.ends_with("_" + word)) return true;
-  return false;
-}
-
 Best::Best(std::string metric, double threshold, Threshold kind)
     : metric_(std::move(metric)), threshold_(threshold), kind_(kind) {}
 
@@ -26,9 +19,9 @@ bool Best::improved(const Measures& measures) {
     throw UserError("metric '" + metric_ + "' is not measured in this stage" + did_you_mean(metric_, names) +
                     " (measured: " + join(names, ", ") + ")");
   }
-  const double value = found->second;
+  const double value = found->second.value;
   if (!std::isfinite(value)) return false;
-  const double direction = higher_is_better(metric_) ? 1 : -1;
+  const double direction = found->second.higher_is_better ? 1 : -1;
   if (best_) {
     const double margin = kind_ == Threshold::absolute ? threshold_ : threshold_ * std::abs(*best_);
     if (!(direction * value > direction * *best_ + margin)) return false;

@@ -1,5 +1,5 @@
 #pragma once
-// Metrics that schedules and ramps wait for: which way is better, and the best so far.
+// Metrics that schedules and ramps wait for: the best so far.
 #include <map>
 #include <optional>
 #include <string>
@@ -7,10 +7,6 @@
 #include "limbeck/optim/ramps.h"
 
 namespace limbeck::optim {
-
-/// True for "valid.accuracy", "valid.mean_exit_accuracy", "valid.psnr", "valid.agreement" and the like; false
-/// for losses and errors, and so for every metric that is called after a loss.
-bool higher_is_better(const std::string& metric);
 
 /// The best value of a metric so far. Its state is part of a checkpoint.
 class Best {

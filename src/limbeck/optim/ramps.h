@@ -10,8 +10,16 @@
 
 namespace limbeck::optim {
 
+/// What a measure came to in an epoch, and which way is better.
+struct Measured {
+  Measured(double value = 0, bool higher_is_better = false)  // NOLINT: most are losses
+      : value(value), higher_is_better(higher_is_better) {}
+  double value;
+  bool higher_is_better;
+};
+
 /// Measures of one epoch by name: "train.loss", "valid.accuracy".
-using Measures = std::map<std::string, double>;
+using Measures = std::map<std::string, Measured>;
 
 namespace ramps {
 

@@ -6,6 +6,7 @@
 
 #include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
+#include "limbeck/report/measures.h"
 #include "limbeck/report/models.h"
 #include "limbeck/report/statistics.h"
 
@@ -13,6 +14,9 @@ namespace limbeck::report {
 namespace {
 
 constexpr double kAboutEqual = 0.95;  // sizes nearer than this are called the same
+constexpr const char* kNoBaseline =
+    "There is no baseline: whether the student would have come as far without its teacher is not known. "
+    "Write `baseline: true` in the recipe to know.";
 
 std::string share_of(const std::string& share, const std::string& whole) {
   return ", at " + share + (share.ends_with("times") ? " " : " of ") + whole;
@@ -102,11 +106,44 @@ Headline judged_headline(const Run& run, const JudgedSet& set, const Model& outc
   else if (gain && !run.teachers.empty() && !gain->above())
     line.notes.push_back("This run does not show that distillation helped.");
   if (!gain && !run.teachers.empty())
-    line.notes.push_back(
-        "There is no baseline: whether the student would have come as far without its teacher is not known. "
-        "Write `baseline: true` in the recipe to know.");
+    line.notes.emplace_back(kNoBaseline);
   line.notes.push_back(way_to_teacher(run, set, outcome, gain));
   line.notes.push_back(chance(run, set, accuracy, gain));
+  return line;
+}
+
+// By a measure that is no accuracy: how near two values may be by chance is not known of one run.
+Headline measured_headline(const Run& run, const JudgedSet& set, const Model& outcome, const std::string& measure) {
+  const MeasureFacts facts = facts_of(run, measure);
+  const auto value_of = [&](const Model* model) -> std::optional<double> {
+    const Judgement* judged = model && model != &outcome ? set.find(model->name) : nullptr;
+    return judged ? value_in(*judged, measure) : std::nullopt;
+  };
+  const double value = value_in(*set.find(outcome.name), measure).value();
+  const auto alone = value_of(alone_of(run, outcome)), taught = value_of(only_teacher(run));
+  const auto beside = [&](double other, const std::string& whom, const std::string& equal) {
+    if (value == other) return "the same as " + equal;
+    return distance(facts, value, other) + (value > other ? " above " : " below ") + whom;
+  };
+  Headline line{.before = capital(in_words(run, outcome)) + " reaches",
+                .number = written(facts, value),
+                .after = {},
+                .caption = capital(facts.title) + " on the held-out set " + set.name +
+                           (set.samples > 0 ? ", " + counted(set.samples, "sample") : ""),
+                .notes = {}};
+  if (alone)
+    line.after = beside(*alone, "the same network trained alone", "that network trained alone") +
+                 size_phrase(run, outcome);
+  else if (taught)
+    line.after = beside(*taught, "its teacher", "its teacher") + size_phrase(run, outcome);
+  if (alone && !run.teachers.empty() && (facts.higher_is_better ? value < *alone : value > *alone))
+    line.notes.push_back("Distillation did not help here.");
+  if (!alone && !run.teachers.empty()) line.notes.emplace_back(kNoBaseline);
+  if (taught)
+    line.notes.push_back("The teacher reaches " + written(facts, *taught) +
+                         (alone ? ", the student alone " + written(facts, *alone) : "") + ".");
+  line.notes.push_back("One run" + (run.seed ? " with one seed (" + std::to_string(*run.seed) + ")" : "") +
+                       ": another seed may move the result.");
   return line;
 }
 
@@ -140,6 +177,7 @@ Headline outcome_headline(const Run& run, const Model& outcome) {
   const Judgement* judged = set ? set->find(outcome.name) : nullptr;
   if (!judged) return unjudged_headline(run, outcome);
   if (judged->accuracy) return judged_headline(run, *set, outcome, *judged->accuracy);
+  if (!judged->others.empty()) return measured_headline(run, *set, outcome, judged->others.front().first);
   if (!judged->loss)
     return {.before = capital(in_words(run, outcome)) + " was judged on " + set->name,
             .number = {},

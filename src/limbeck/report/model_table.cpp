@@ -7,6 +7,7 @@
 #include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
 #include "limbeck/report/headline.h"
+#include "limbeck/report/measures.h"
 #include "limbeck/report/models.h"
 
 namespace limbeck::report {
@@ -26,6 +27,17 @@ std::string gain_note(const Run& run, const JudgedSet& set, const Model& model) 
   const Model* alone = alone_of(run, model);
   const auto gain = alone ? difference(set, model.name, alone->name) : std::nullopt;
   return gain ? signed_points(gain->value) + (gain->value < 0 ? " below alone" : " over alone") : "";
+}
+
+// "+0.41 dB over alone".
+std::string gain_note(const Run& run, const JudgedSet& set, const Model& model, const std::string& measure,
+                      double value) {
+  const Model* alone = alone_of(run, model);
+  const Judgement* judged = alone ? set.find(alone->name) : nullptr;
+  const auto other = judged ? value_in(*judged, measure) : std::nullopt;
+  if (!other) return "";
+  return (value < *other ? "-" : "+") + distance(facts_of(run, measure), value, *other) +
+         (value < *other ? " below alone" : " over alone");
 }
 
 // "1/12 of the teacher" for a model that is no teacher itself.
@@ -91,11 +103,13 @@ Group quality(const Run& run, const JudgedSet& set, const ModelTable& table) {
                                                                       : Cell{percent(share->second), ""};
            });
   }
-  for (const std::string& measure : others)
-    judged(measure, "", [&](const Model&, const Judgement& at) {
-      const auto found = std::ranges::find(at.others, measure, [](const auto& pair) { return pair.first; });
-      return found == at.others.end() ? Cell{} : Cell{significant(found->second, 4), ""};
+  for (const std::string& measure : others) {
+    const MeasureFacts facts = facts_of(run, measure);
+    judged(facts.title, facts.says, [&](const Model& model, const Judgement& at) {
+      const auto value = value_in(at, measure);
+      return value ? Cell{written(facts, *value), gain_note(run, set, model, measure, *value)} : Cell{};
     });
+  }
   return group;
 }
 

@@ -15,6 +15,7 @@ namespace {
 std::string navigation(const std::string& body) {
   std::string html;
   for (const auto& [id, title] : {std::pair{"models", "Models"},
+                                  {"measured", "Stages"},
                                   {"learning", "Learning"},
                                   {"classes", "Classes"},
                                   {"confusion", "Mistakes"},
@@ -32,7 +33,7 @@ std::string navigation(const std::string& body) {
 
 std::string page(const Run& run) {
   const std::string body = sections::headline(run) + sections::warnings(run) + sections::table(run) +
-                           sections::curves(run) + sections::classes(run) + sections::confusion(run) +
+                           sections::measured(run) + sections::curves(run) + sections::classes(run) + sections::confusion(run) +
                            sections::reliability(run) + sections::soft_targets(run) + sections::gained(run) + sections::explain(run) +
                            sections::facts(run);
   return fill(assets::page_html, {{"title", escape(run.name)},

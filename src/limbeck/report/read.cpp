@@ -73,10 +73,20 @@ void read_event(const Json& event, Run& run) {
     Epoch epoch{.stage = event.at("stage").get<std::string>(),
                 .model = event.at("model").get<std::string>(),
                 .epoch = event.at("epoch").get<double>(),
+                .step = get<int64_t>(event, "step"),
                 .values = {}};
     for (const auto& [key, value] : event.at("values").items())
       if (!value.is_null()) epoch.values.emplace_back(key, record::number_of(value));
     run.epochs.push_back(std::move(epoch));
+  } else if (kind == "evaluated" || kind == "calibrated") {
+    Measured measured{.stage = event.at("stage").get<std::string>(),
+                      .model = event.at("model").get<std::string>(),
+                      .set = get_or<std::string>(event, "set", ""),
+                      .correction = kind == "calibrated",
+                      .values = {}};
+    for (const auto& [key, value] : event.at("values").items())
+      if (!value.is_null()) measured.values.emplace_back(key, record::number_of(value));
+    run.measured.push_back(std::move(measured));
   } else if (kind == "teacher") {
     const std::string teacher = event.at("model").get<std::string>();
     if (std::ranges::find(run.teachers, teacher) == run.teachers.end()) run.teachers.push_back(teacher);
@@ -97,6 +107,12 @@ JudgedSet read_judged(const Json& from) {
   set.name = from.at("set").get<std::string>();
   set.samples = get_or<int64_t>(from, "samples", 0);
   set.class_names = get_or<std::vector<std::string>>(from, "class_names", {});
+  if (const auto measures = from.find("measures"); measures != from.end())
+    for (const auto& [measure, facts] : measures->items())
+      set.measures[measure] = {.title = get_or<std::string>(facts, "title", measure),
+                               .says = get_or<std::string>(facts, "says", ""),
+                               .unit = get_or<std::string>(facts, "unit", ""),
+                               .higher_is_better = get_or<std::string>(facts, "better", "higher") != "lower"};
   for (const auto& [model, judgement] : from.at("models").items())
     set.models[model] = read_judgement(judgement);
   set.labelled = set.samples;

@@ -54,6 +54,14 @@ struct DataSet {
 struct Epoch {
   std::string stage, model;
   double epoch = 0;
+  std::optional<int64_t> step;  // of the stage
+  std::vector<std::pair<std::string, double>> values;
+};
+
+/// What a stage `evaluate` or `calibrate` measured, in the order written.
+struct Measured {
+  std::string stage, model, set;
+  bool correction = false;  // of `calibrate`
   std::vector<std::pair<std::string, double>> values;
 };
 
@@ -61,6 +69,13 @@ struct Epoch {
 struct Bin {
   double low = 0, high = 0, confidence = 0, accuracy = 0;
   int64_t count = 0;
+};
+
+/// How a measure is called and written. measures.h finds it for whoever shows a value.
+struct MeasureFacts {
+  std::string title, says, unit;  // "PSNR", a few words for who does not know it, "dB"; "%" of a share
+  bool higher_is_better = true;
+  bool is_share() const { return unit == "%"; }
 };
 
 /// What one model did on a held-out set.
@@ -96,6 +111,7 @@ struct JudgedSet {
   std::string name;
   int64_t samples = 0, labelled = 0;  // accuracies are of the labelled ones
   std::vector<std::string> class_names;
+  std::map<std::string, MeasureFacts> measures;  // of which the run says something
   std::map<std::string, Judgement> models;
   std::vector<SoftTarget> soft_targets;
   std::vector<Gained> gained;  // one for each outcome with a baseline
@@ -117,6 +133,7 @@ struct Run {
   std::vector<Stage> stages;
   std::vector<DataSet> sets;
   std::vector<Epoch> epochs;
+  std::vector<Measured> measured;
   std::vector<Figure> figures;                                   // in the order of their stages
   std::vector<JudgedSet> judged;                                 // `test` first, else by name
   std::vector<std::pair<std::string, std::string>> environment;  // name and value

@@ -6,6 +6,7 @@
 #include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
 #include "limbeck/report/html.h"
+#include "limbeck/report/measures.h"
 #include "limbeck/report/models.h"
 #include "limbeck/report/sections.h"
 #include "limbeck/report/series.h"
@@ -21,25 +22,27 @@ std::string chart(const Panel& panel) {
       escape(panel.title), escape(panel.id), escape(panel.description()));
 }
 
-std::string shown(const std::string& name, double value) {
-  return is_share(name)                        ? percent(value)
+std::string shown(const Run& run, const std::string& name, double value) {
+  return facts_of(run, measure_of(name)).is_share() ? percent(value)
          : measure_of(name) == "learning_rate" ? significant(value, 3)
                                                : significant(value, 4);
 }
 
-std::string numbers(const StageCurves& curves) {
+std::string numbers(const Run& run, const StageCurves& curves) {
   const bool several = curves.models.size() > 1;
   std::string html = "<table class=\"plain\"><thead><tr><th scope=\"col\">Epoch</th>";
+  if (curves.steps) html += "<th scope=\"col\">Step</th>";
   if (several) html += "<th scope=\"col\">Model</th>";
   for (const std::string& column : curves.columns) html += "<th scope=\"col\">" + escape(column) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const Epoch* row : curves.rows) {
     html += "<tr><th scope=\"row\">" + number_text(row->epoch) + "</th>";
+    if (curves.steps) html += "<td>" + grouped(*row->step) + "</td>";
     if (several) html += "<td class=\"text\">" + escape(row->model) + "</td>";
     for (const std::string& column : curves.columns) {
       std::string cell;
       for (const auto& [name, value] : row->values)
-        if (name == column) cell = prose(shown(name, value));
+        if (name == column) cell = prose(shown(run, name, value));
       html += "<td>" + cell + "</td>";
     }
     html += "</tr>\n";
@@ -65,7 +68,7 @@ std::string stage_article(const Run& run, const StageCurves& curves) {
   if (curves.stage) html += "<p class=\"about\">" + prose(about(*curves.stage)) + "</p>\n";
   html += fmt::format("<div class=\"panels\" style=\"--columns:{}\">\n", columns_for(curves.panels.size()));
   for (const Panel& panel : curves.panels) html += chart(panel);
-  return html + "</div>\n" + numbers(curves) + "</article>\n";
+  return html + "</div>\n" + numbers(run, curves) + "</article>\n";
 }
 
 nlohmann::json chart_data(const Panel& panel) {
@@ -75,7 +78,7 @@ nlohmann::json chart_data(const Panel& panel) {
         {{"label", line.label}, {"role", line.role}, {"dashed", line.dashed}, {"x", line.x}, {"y", line.y}});
     if (line.kept) lines.back()["kept"] = *line.kept;
   }
-  return {{"id", panel.id}, {"percent", panel.percent}, {"lines", lines}};
+  return {{"id", panel.id}, {"percent", panel.percent}, {"steps", panel.steps}, {"lines", lines}};
 }
 
 }  // namespace
@@ -92,7 +95,8 @@ std::string curves(const Run& run) {
   return section("learning", "Learning",
                  "<p>One row of charts for each stage. Dashed: measured while learning, on the training set; "
                  "solid: measured after the epoch on a set the model does not learn from. A dot marks the "
-                 "epoch that was kept. Terms of the loss are shown before they are weighted.</p>",
+                 "epoch that was kept. A stage whose length was given in steps is drawn over steps. Terms of "
+                 "the loss are shown before they are weighted.</p>",
                  html);
 }
 

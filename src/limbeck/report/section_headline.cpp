@@ -7,6 +7,7 @@
 #include "limbeck/report/format.h"
 #include "limbeck/report/headline.h"
 #include "limbeck/report/html.h"
+#include "limbeck/report/measures.h"
 #include "limbeck/report/models.h"
 #include "limbeck/report/scale.h"
 #include "limbeck/report/sections.h"
@@ -15,43 +16,51 @@
 namespace limbeck::report::sections {
 namespace {
 
-// A dot for each model on one scale, its two standard errors as a thin bar.
-std::string strip_row(const Run& run, const Model& model, double accuracy, int64_t samples,
+// A dot for each model on one scale, what may be noise as a thin bar.
+std::string strip_row(const Run& run, const Model& model, const std::string& text, double value, double noise,
                       const Scale& scale) {
-  const double noise = 2 * standard_error(accuracy, samples);
-  const double low = scale.share(accuracy - noise), high = scale.share(accuracy + noise),
-               at = scale.share(accuracy);
+  const double low = scale.share(value - noise), high = scale.share(value + noise), at = scale.share(value);
   return fmt::format(
       "<li class=\"{}\"><span class=\"who\">{}</span><span class=\"track\"><i class=\"noise\" "
       "style=\"left:{:.2f}%;width:{:.2f}%\"></i><i class=\"dot\" style=\"left:{:.2f}%\"></i><b "
       "style=\"left:{:.2f}%\"{}>{}</b></span></li>\n",
       role_class(model.role), escape(label(run, model)), 100 * low, 100 * (high - low), 100 * at,
-      100 * (at > 0.8 ? low : high), at > 0.8 ? " class=\"before\"" : "", prose(percent(accuracy)));
+      100 * (at > 0.8 ? low : high), at > 0.8 ? " class=\"before\"" : "", prose(text));
 }
 
 std::string strip(const Run& run) {
   const JudgedSet* set = run.test();
   if (!set) return "";
+  const std::string measure = main_measure(*set);
+  const MeasureFacts facts = facts_of(run, measure);
   std::vector<std::pair<const Model*, double>> rows;
   for (const Model* model : judged_models(run, *set))
-    if (const auto accuracy = set->find(model->name)->accuracy) rows.emplace_back(model, *accuracy);
+    if (const auto value = value_in(*set->find(model->name), measure); value && std::isfinite(*value))
+      rows.emplace_back(model, *value);
   if (rows.size() < 2) return "";
-  std::ranges::stable_sort(rows, [](const auto& a, const auto& b) { return a.second > b.second; });
-  double low = 1, high = 0;
-  for (const auto& [model, accuracy] : rows) {
-    const double noise = 2 * standard_error(accuracy, set->labelled);
-    low = std::min(low, accuracy - noise);
-    high = std::max(high, accuracy + noise);
+  std::ranges::stable_sort(rows, [&](const auto& a, const auto& b) {
+    return facts.higher_is_better ? a.second > b.second : a.second < b.second;
+  });
+  const bool known = measure == "accuracy" && set->labelled > 0;  // how much may be noise
+  const auto noise = [&](double value) { return known ? 2 * standard_error(value, set->labelled) : 0; };
+  double low = rows.front().second, high = low;
+  for (const auto& [model, value] : rows) {
+    low = std::min(low, value - noise(value));
+    high = std::max(high, value + noise(value));
   }
-  const Scale scale = Scale::around(std::max(0.0, low), std::min(1.0, high), 4);
+  const Scale scale =
+      facts.is_share() ? Scale::around(std::max(0.0, low), std::min(1.0, high), 4) : Scale::around(low, high, 4);
   std::string html = "<figure class=\"strip\">\n<ol>\n";
-  for (const auto& [model, accuracy] : rows) html += strip_row(run, *model, accuracy, set->labelled, scale);
+  for (const auto& [model, value] : rows)
+    html += strip_row(run, *model, written(facts, value), value, noise(value), scale);
   html += "</ol>\n<div class=\"axis\" aria-hidden=\"true\"><span class=\"who\"></span><span class=\"track\">";
   for (const double tick : scale.ticks)
     html += fmt::format("<i style=\"left:{:.2f}%\"><span>{}</span></i>", 100 * scale.share(tick),
-                        prose(fixed(100 * tick, scale.decimals > 2 ? scale.decimals - 2 : 0) + " %"));
-  html += "</span></div>\n<figcaption>Accuracy on " + escape(set->name);
-  if (set->labelled > 0) html += "; bars are two standard errors";
+                        prose(facts.is_share() ? fixed(100 * tick, std::max(0, scale.decimals - 2)) + " %"
+                                               : fixed(tick, scale.decimals)));
+  html += "</span></div>\n<figcaption>" + escape(capital(facts.title)) +
+          (facts.is_share() || facts.unit.empty() ? "" : " in " + escape(facts.unit)) + " on " + escape(set->name);
+  if (known) html += "; bars are two standard errors";
   return html + "</figcaption>\n</figure>\n";
 }
 

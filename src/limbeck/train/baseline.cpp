@@ -29,7 +29,7 @@ bool teacher_free(const Node& line, const Registries& registries) {
   const Node* name = line.find("loss");
   if (!name || !registries.losses.has(name->text) || line.find("from")) return false;
   Params scratch(line, "", std::make_shared<Findings>());
-  return registries.losses.at(name->text).make(scratch).teachers == loss::Teachers::none;
+  return registries.losses.make(registries.losses.at(name->text), scratch).teachers == loss::Teachers::none;
 }
 
 // The teacher-free lines with their weights divided by their sum. A moving weight fits only alone, as 1.

@@ -200,6 +200,7 @@ Plan compile(const config::Node& recipe, const Registries& registries, const Com
   if (!named.find("name")) named.set("name", config::Node::scalar(options.name, recipe.mark));
   Resolved resolved = resolve(std::move(named), options.sets, registries, *findings);
   plan.recipe = std::move(resolved.recipe);
+  plan.measures = measures::all_of(registries.measures);
   Params params(plan.recipe, "", findings);
   Compiler compiler(registries, plan, findings);
   compile_head(params, plan);

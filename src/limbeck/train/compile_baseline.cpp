@@ -1,6 +1,7 @@
 // `baseline:` to stages: those of its copy that differ from the main run's, on twins of the models that they
 // train.
 #include <algorithm>
+#include <set>
 
 #include "limbeck/config/path.h"
 #include "limbeck/train/compiler.h"
@@ -31,6 +32,22 @@ std::vector<std::shared_ptr<Stage>>::iterator find_after_learning(Plan& plan, co
     if ((*it)->key == name) found = it;
   }
   return found;
+}
+
+// The models that stages train which `others` lacks: a stage left out of the baseline changes what the later
+// ones begin with.
+void add_models_of_others(std::set<std::string>& models, const std::vector<config::Node>& stages,
+                          const std::vector<config::Node>& others) {
+  for (const config::Node& stage : stages)
+    if (verb_of(stage) == "train" && std::find(others.begin(), others.end(), stage) == others.end())
+      for (const std::string& model : objects_of(stage)) models.insert(model);
+}
+
+bool learns_otherwise(const config::Node& stage, const std::set<std::string>& changed) {
+  const std::vector<std::string> objects = objects_of(stage);
+  return verb_of(stage) == "train" &&
+         std::any_of(objects.begin(), objects.end(),
+                     [&](const std::string& model) { return changed.contains(model); });
 }
 
 // An ensemble of models that have twins has one too: of those.
@@ -68,13 +85,16 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
     return;
   }
   bool any = false;
+  std::set<std::string> changed;
+  add_models_of_others(changed, mine->items, theirs->items);
+  add_models_of_others(changed, theirs->items, mine->items);
   const std::vector<std::string> keys = stage_names(mine->items);
   for (std::size_t i = 0; i < mine->items.size(); ++i) {
     const config::Node& node = mine->items[i];
     const std::string name = config::element_name(node, i, mine->items);
     add_twin_ensembles(compiler);
-    const bool same = std::any_of(theirs->items.begin(), theirs->items.end(),
-                                  [&](const config::Node& other) { return other == node; });
+    const bool same = std::find(theirs->items.begin(), theirs->items.end(), node) != theirs->items.end() &&
+                      !learns_otherwise(node, changed);
     std::vector<std::string> touched = objects_of(node);
     const config::Node* from = node.find("from");
     if (from && from->is_scalar()) touched.push_back(from->text);

@@ -83,26 +83,27 @@ double Loop::objective_on_valid(Learner& learner) {
 }
 
 // A stage that teaches middle layers alone runs no further than those, here too.
-bool Loop::measures_classes(const Learner& learner) const {
-  if (workshop_.models.get(learner.name).fit.classes != valid_->facts().classes) return false;
-  const auto scores = [](const std::string& tap) { return tap == "logits" || tap.ends_with(".logits"); };
-  for (const auto& term : cast_.terms)
-    if (term->learner == &learner &&
-        std::any_of(term->wants.student.begin(), term->wants.student.end(), scores))
-      return true;
-  for (const std::string& metric : metric_names())
-    if (metric.starts_with("valid.") && metric != "valid.loss" && needs(metric)) return true;
-  return false;
+measures::Measures Loop::measures_of(const Learner& learner) const {
+  measures::Measures wanted;
+  for (const measures::Measure& measure : taken_of(workshop_.plan.measures, taps_.at(learner.name), valid_->facts())) {
+    const auto answers = [&](const std::string& tap) { return tap == measure.tap || tap.ends_with("." + measure.tap); };
+    bool wants = false;
+    for (const auto& term : cast_.terms)
+      wants = wants || (term->learner == &learner && std::ranges::any_of(term->wants.student, answers));
+    for (const measures::Measure& other : workshop_.plan.measures)
+      wants = wants || (other.tap == measure.tap && needs("valid." + other.name));
+    if (wants) wanted.push_back(measure);
+  }
+  return wanted;
 }
 
 std::map<std::string, double> Loop::validate(Learner& learner) {
   std::map<std::string, double> measures;
   if (!valid_) return measures;
   const auto begin = std::chrono::steady_clock::now();
-  if (measures_classes(learner))
+  if (const measures::Measures by = measures_of(learner); !by.empty())
     for (const auto& [name, value] :
-         judge(judged(learner), *valid_, workshop_.models.device(), workshop_.options.loader_threads)
-             .values())
+         judge(judged(learner), *valid_, by, workshop_.models.device(), workshop_.options.loader_threads).values)
       measures["valid." + name] = value;
   if (needs("valid.loss")) measures["valid.loss"] = objective_on_valid(learner);
   validating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -143,9 +144,14 @@ void Loop::end_epoch() {
     Progress last = now_.progress;
     last.step -= 1;
     const double rate = learner->optimizer->learning_rate() * learner->schedule->at(last);
-    learner->schedule->epoch_ended(measures);
+    optim::Measures told;
+    for (const auto& [name, value] : measures) {
+      const auto metric = find_metric(workshop_.plan.measures, name);
+      told[name] = {value, metric && metric->higher};
+    }
+    learner->schedule->epoch_ended(told);
     for (const auto& term : cast_.terms)
-      if (term->learner == learner.get() && term->weight.ramp()) term->weight.ramp()->epoch_ended(measures);
+      if (term->learner == learner.get() && term->weight.ramp()) term->weight.ramp()->epoch_ended(told);
     measures["learning_rate"] = rate;
     workshop_.metrics.add({{"event", "epoch"},
                            {"stage", stage_.name},

@@ -57,11 +57,14 @@ std::vector<std::string> missing_files(const Plan& plan, Sets& real) {
 // Seconds that one evaluation of `set` takes, from a part of it.
 double judging_seconds(Workshop& workshop, const std::string& model, const std::string& name) {
   data::Set some = workshop.sets.get(name);
+  const Member& member = workshop.models.get(model);
+  const measures::Measures by = taken_of(workshop.plan.measures, taps_of(member), some.facts());
+  if (by.empty()) return 0;
   const double share =
       static_cast<double>(some.size()) / static_cast<double>(std::min(some.size(), kJudgedRows));
   if (some.size() > kJudgedRows) some.rows.resize(kJudgedRows);
   const auto begin = std::chrono::steady_clock::now();
-  judge(*workshop.models.get(model).model, some, workshop.models.device(), workshop.options.loader_threads);
+  judge(*member.model, some, by, workshop.models.device(), workshop.options.loader_threads);
   return share * std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
@@ -84,8 +87,7 @@ void estimate_stage(StageEstimate& estimate, const Stage& stage, const Learning&
   estimate.seconds_per_step = seconds[seconds.size() / 2];
   estimate.steps = loop.length().steps;
   estimate.seconds = estimate.seconds_per_step * static_cast<double>(estimate.steps);
-  const Member& member = workshop.models.get(learning.learners.front());
-  if (!learning.valid.empty() && member.fit.classes == workshop.sets.facts(learning.valid).classes)
+  if (!learning.valid.empty())
     for (const std::string& learner : learning.learners)
       estimate.seconds +=
           judging_seconds(workshop, learner, learning.valid) * std::max(1.0, loop.length().epochs());

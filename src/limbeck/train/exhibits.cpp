@@ -101,12 +101,12 @@ void add_gained(json& judged, const record::Folder& folder, const data::Set& set
 void add_exhibits(json& judged, Workshop& workshop, const record::Folder& folder, const data::Set& set,
                   const std::map<std::string, Judgement>& judgements, const std::vector<std::string>& teachers) {
   for (const std::string& teacher : teachers)
-    if (judgements.contains(teacher)) {
+    if (judgements.contains(teacher) && !judgements.at(teacher).calls.empty()) {
       add_soft_targets(judged, workshop, folder, set, teacher, judgements.at(teacher));
       break;
     }
   for (const auto& [student, twin] : workshop.plan.alone)
-    if (judgements.contains(student) && judgements.contains(twin))
+    if (judgements.contains(student) && judgements.contains(twin) && !judgements.at(student).calls.empty())
       add_gained(judged, folder, set, student, judgements.at(student), twin, judgements.at(twin));
 }
 

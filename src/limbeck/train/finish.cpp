@@ -53,12 +53,26 @@ Roles roles_of(const Plan& plan) {
   return roles;
 }
 
+// Measures, and what there is to say of class scores.
 json to_json(const Judgement& judgement) {
+  json all = json::object();
+  for (const auto& [measure, value] : judgement.values) all[measure] = value;
+  if (judgement.calls.empty()) return all;
   json reliability = json::array();
   for (const Bin& bin : judgement.reliability)
     reliability.push_back({{"low", bin.low}, {"high", bin.high}, {"count", bin.count}, {"confidence", bin.confidence}, {"accuracy", bin.accuracy}});
-  return {{"accuracy", judgement.accuracy}, {"cross_entropy", judgement.cross_entropy}, {"calibration_error", judgement.calibration_error},
-          {"confusion", judgement.confusion}, {"reliability", reliability}};
+  all["confusion"] = judgement.confusion;
+  all["reliability"] = reliability;
+  return all;
+}
+
+// How the values of these measures are called and written, and which way is better.
+json told(const measures::Measures& measures) {
+  json all = json::object();
+  for (const measures::Measure& measure : measures)
+    all[measure.name] = {{"title", measure.title}, {"says", measure.summary}, {"unit", measure.unit},
+                         {"better", measure.higher_is_better ? "higher" : "lower"}};
+  return all;
 }
 
 // Every model on one held-out set, once.
@@ -66,25 +80,33 @@ void judge_set(Workshop& workshop, const record::Folder& folder, const Roles& ro
   const data::Set& set = workshop.sets.get(name);
   const data::Facts facts = set.facts();
   std::map<std::string, Judgement> judgements;
+  measures::Measures taken;   // of any of them
   for (const std::string& model : roles.models) {
     Member& member = workshop.models.get(model);
     if (!member.specialty.empty())
       continue;  // it knows some classes only; its committee is measured by evaluate
-    if (member.fit.classes != facts.classes) {
-      workshop.observer.warning(model + " has " + std::to_string(member.fit.classes) + " classes and " + name + " " +
-                                std::to_string(facts.classes) + ": it is not judged there");
+    const nn::TapTable taps = taps_of(member);
+    const measures::Measures by = taken_of(workshop.plan.measures, taps, facts);
+    if (by.empty()) {
+      workshop.observer.warning(model + " is not judged on " + name + ": " +
+                                complaint_of(workshop.plan.measures, taps, facts));
       continue;
     }
-    judgements[model] = judge(*member.model, set, workshop.models.device(), workshop.options.loader_threads);
-    if (judgements[model].labelled == 0) judgements.erase(model);
+    Judgement judgement = judge(*member.model, set, by, workshop.models.device(), workshop.options.loader_threads);
+    if (judgement.values.empty()) continue;
+    judgements[model] = std::move(judgement);
+    for (const measures::Measure& measure : by)
+      if (!find(taken, measure.name)) taken.push_back(measure);
   }
   if (judgements.empty()) return;
-  json judged = {{"set", name}, {"samples", set.size()}, {"class_names", facts.class_names}, {"models", json::object()}};
+  json judged = {{"set", name}, {"samples", set.size()}, {"class_names", facts.class_names}, {"measures", told(taken)},
+                 {"models", json::object()}};
   for (const auto& [model, judgement] : judgements) {
     judged["models"][model] = to_json(judgement);
     for (const std::string& teacher : roles.teachers)
-      if (judgements.contains(teacher)) judged["models"][model]["agreement"][teacher] = agreement(judgement, judgements.at(teacher));
-    workshop.metrics.add({{"event", "judged"}, {"model", model}, {"set", name}, {"values", judgement.values()}});
+      if (judgements.contains(teacher) && !judgement.calls.empty() && !judgements.at(teacher).calls.empty())
+        judged["models"][model]["agreement"][teacher] = agreement(judgement, judgements.at(teacher));
+    workshop.metrics.add({{"event", "judged"}, {"model", model}, {"set", name}, {"values", judgement.values}});
   }
   add_exhibits(judged, workshop, folder, set, judgements, roles.teachers);
   folder.write_judged(name, judged);

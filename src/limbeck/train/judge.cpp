@@ -1,9 +1,8 @@
 #include "limbeck/train/judge.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <ATen/ATen.h>
+
+#include <algorithm>
 
 #include "limbeck/base/check.h"
 #include "limbeck/data/loader.h"
@@ -11,93 +10,59 @@
 namespace limbeck::train {
 namespace {
 
-constexpr int kBins = 15;
 constexpr int64_t kBatch = 500;
+constexpr const char* kScores = "logits";
 
-// What is known of every row after one pass.
-struct Rows {
-  std::vector<int64_t> labels, calls;
-  std::vector<float> confidence;
-  double label_loss = 0;
-};
-
-void append(Rows& rows, const Tensor& logits, const data::Batch& batch) {
-  const Tensor log_p = at::log_softmax(logits.to(at::kFloat), 1);
-  const auto [best, calls] = log_p.max(1);
-  const Tensor calls_here = calls.cpu(), p_here = best.exp().cpu();
-  const auto* call = calls_here.const_data_ptr<int64_t>();
-  const auto* p = p_here.const_data_ptr<float>();
-  rows.calls.insert(rows.calls.end(), call, call + batch.rows);
-  rows.confidence.insert(rows.confidence.end(), p, p + batch.rows);
-  if (!batch.labels.defined()) {
-    rows.labels.insert(rows.labels.end(), static_cast<std::size_t>(batch.rows), -1);
-    return;
-  }
-  const Tensor labels = batch.labels.cpu();
-  const auto* label = labels.const_data_ptr<int64_t>();
-  rows.labels.insert(rows.labels.end(), label, label + batch.rows);
-  const Tensor picked = log_p.cpu().gather(1, labels.clamp_min(0).unsqueeze(1)).squeeze(1);
-  rows.label_loss -= at::where(labels >= 0, picked, at::zeros_like(picked)).sum(at::kDouble).item<double>();
+std::vector<std::string> taps_of(const measures::Measures& by) {
+  std::vector<std::string> taps;
+  for (const measures::Measure& measure : by)
+    if (std::find(taps.begin(), taps.end(), measure.tap) == taps.end()) taps.push_back(measure.tap);
+  return taps;
 }
 
-void fill_bins(Judgement& judgement, const Rows& rows) {
-  judgement.reliability.resize(kBins);
-  for (int b = 0; b < kBins; ++b) {
-    judgement.reliability[b].low = static_cast<double>(b) / kBins;
-    judgement.reliability[b].high = static_cast<double>(b + 1) / kBins;
-  }
-  for (std::size_t i = 0; i < rows.calls.size(); ++i) {
-    if (rows.labels[i] < 0) continue;
-    Bin& bin = judgement.reliability[std::clamp(static_cast<int>(std::ceil(rows.confidence[i] * kBins)) - 1, 0, kBins - 1)];
-    ++bin.count;
-    bin.confidence += rows.confidence[i];
-    bin.accuracy += rows.calls[i] == rows.labels[i] ? 1 : 0;
-  }
-  for (Bin& bin : judgement.reliability) {
-    if (bin.count == 0) continue;
-    bin.confidence /= static_cast<double>(bin.count);
-    bin.accuracy /= static_cast<double>(bin.count);
-    judgement.calibration_error +=
-        std::abs(bin.confidence - bin.accuracy) * static_cast<double>(bin.count) / static_cast<double>(judgement.labelled);
+// What class scores say of rows, one by one.
+void note_calls(Judgement& judgement, Reliability& reliability, const Tensor& logits,
+                const data::Batch& batch) {
+  const Calls calls = calls_of(logits);
+  const Tensor classes = calls.classes.cpu(), confidence = calls.confidence.to(at::kFloat).cpu();
+  const auto count = static_cast<std::size_t>(logits.size(1));
+  judgement.confusion.resize(count, std::vector<int64_t>(count));
+  for (int64_t i = 0; i < batch.rows; ++i) {
+    const int64_t called = classes.const_data_ptr<int64_t>()[i];
+    const float sure = confidence.const_data_ptr<float>()[i];
+    judgement.calls.push_back(called);
+    judgement.confidence.push_back(sure);
+    const int64_t label = batch.host_labels.empty() ? -1 : batch.host_labels[static_cast<std::size_t>(i)];
+    if (label < 0) continue;
+    ++judgement.labelled;
+    reliability.add(sure, called == label);
+    if (label < static_cast<int64_t>(count)) ++judgement.confusion[label][called];
   }
 }
 
 }  // namespace
 
-std::map<std::string, double> Judgement::values() const {
-  if (labelled == 0) return {};
-  return {{"accuracy", accuracy}, {"cross_entropy", cross_entropy}, {"calibration_error", calibration_error}};
-}
-
-Judgement judge(nn::Model& model, const data::Set& set, const at::Device& device, int loader_threads) {
+Judgement judge(nn::Model& model, const data::Set& set, const measures::Measures& by,
+                const at::Device& device, int loader_threads) {
+  LIMBECK_CHECK(!by.empty());
   const at::NoGradGuard no_gradient;
+  const std::vector<std::string> taps = taps_of(by);
+  std::vector<std::unique_ptr<measures::Tally>> tallies;
+  for (const measures::Measure& measure : by) tallies.push_back(measure.begin(set));
   data::Loader loader(set, {.batch_size = kBatch, .threads = loader_threads, .key = std::nullopt});
   loader.seek(0);
-  Rows rows;
-  int64_t classes = 0;
+  Judgement judgement;
+  Reliability reliability;
   while (auto batch = loader.next()) {
     const data::Batch here = batch->to(device);
-    const Tensor logits = nn::run(model, here.inputs, {"logits"}).at("logits");
-    classes = logits.size(1);
-    append(rows, logits, here);
+    const Tensors answers = nn::run(model, here.inputs, taps);
+    judgement.samples += here.rows;
+    for (std::size_t i = 0; i < by.size(); ++i) tallies[i]->add(answers.at(by[i].tap), here);
+    if (answers.contains(kScores)) note_calls(judgement, reliability, answers.at(kScores), here);
   }
-  Judgement judgement;
-  judgement.samples = static_cast<int64_t>(rows.calls.size());
-  judgement.confusion.assign(static_cast<std::size_t>(classes), std::vector<int64_t>(static_cast<std::size_t>(classes)));
-  int64_t right = 0;
-  for (std::size_t i = 0; i < rows.calls.size(); ++i) {
-    if (rows.labels[i] < 0) continue;
-    ++judgement.labelled;
-    right += rows.calls[i] == rows.labels[i] ? 1 : 0;
-    if (rows.labels[i] < classes) ++judgement.confusion[rows.labels[i]][rows.calls[i]];
-  }
-  if (judgement.labelled > 0) {
-    judgement.accuracy = static_cast<double>(right) / static_cast<double>(judgement.labelled);
-    judgement.cross_entropy = rows.label_loss / static_cast<double>(judgement.labelled);
-    fill_bins(judgement, rows);
-  }
-  judgement.calls = std::move(rows.calls);
-  judgement.confidence = std::move(rows.confidence);
+  for (std::size_t i = 0; i < by.size(); ++i)
+    if (const auto value = tallies[i]->value()) judgement.values[by[i].name] = *value;
+  if (judgement.labelled > 0) judgement.reliability = reliability.bins();
   return judgement;
 }
 
@@ -108,8 +73,8 @@ double agreement(const Judgement& a, const Judgement& b) {
   return static_cast<double>(same) / static_cast<double>(a.calls.size());
 }
 
-Tensor probabilities(nn::Model& model, const data::Set& set, const std::vector<int64_t>& rows, double temperature,
-                     const at::Device& device) {
+Tensor probabilities(nn::Model& model, const data::Set& set, const std::vector<int64_t>& rows,
+                     double temperature, const at::Device& device) {
   const at::NoGradGuard no_gradient;
   data::Set some = set;
   some.rows.clear();
@@ -118,7 +83,10 @@ Tensor probabilities(nn::Model& model, const data::Set& set, const std::vector<i
   loader.seek(0);
   std::vector<Tensor> all;
   while (auto batch = loader.next())
-    all.push_back(at::softmax(nn::run(model, batch->to(device).inputs, {"logits"}).at("logits").to(at::kFloat) / temperature, 1).cpu());
+    all.push_back(
+        at::softmax(
+            nn::run(model, batch->to(device).inputs, {"logits"}).at("logits").to(at::kFloat) / temperature, 1)
+            .cpu());
   return at::cat(all);
 }
 

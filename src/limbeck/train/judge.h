@@ -7,38 +7,34 @@
 
 #include "limbeck/data/set.h"
 #include "limbeck/nn/run.h"
+#include "limbeck/train/class_scores.h"
+#include "limbeck/train/measures.h"
 
 namespace limbeck::train {
 
-/// Rows whose largest probability lies in (low, high].
-struct Bin {
-  double low = 0, high = 0;
-  int64_t count = 0;
-  double confidence = 0, accuracy = 0;   // means; 0 where count is 0
-};
-
-/// One evaluation pass. Means are over labelled rows.
+/// One evaluation pass.
 struct Judgement {
-  int64_t samples = 0, labelled = 0;
-  double accuracy = 0;
-  double cross_entropy = 0;              // of the label, at temperature 1
-  double calibration_error = 0;          // expected, over 15 bins of equal width (Guo et al., ICML 2017)
-  std::vector<Bin> reliability;
-  std::vector<std::vector<int64_t>> confusion;   // [label][called]
-  std::vector<int64_t> calls;            // the class each row was called, in the set's order
-  std::vector<float> confidence;         // its probability
+  int64_t samples = 0;
+  std::map<std::string, double> values;  // by measure; without those for which no row counted
 
-  std::map<std::string, double> values() const;   // accuracy, cross_entropy, calibration_error
+  // Where a measure read class scores:
+  int64_t labelled = 0;                         // rows whose label is known
+  std::vector<Bin> reliability;                 // of these, as the two that follow
+  std::vector<std::vector<int64_t>> confusion;  // [label][called]
+  std::vector<int64_t> calls;                   // the class each row was called, in the set's order
+  std::vector<float> confidence;                // its probability
 };
 
-/// Runs `model` in evaluation over the set's tap `logits`.
-Judgement judge(nn::Model& model, const data::Set& set, const at::Device& device, int loader_threads);
+/// Runs `model` in evaluation over the set, once, as far as these measures want. UserError where the set does
+/// not serve a measure; whether the model does must be known.
+Judgement judge(nn::Model& model, const data::Set& set, const measures::Measures& by,
+                const at::Device& device, int loader_threads);
 
 /// The share of rows that both call the same.
 double agreement(const Judgement& a, const Judgement& b);
 
 /// Probabilities (rows, classes) of these rows of the set, at a temperature.
-Tensor probabilities(nn::Model& model, const data::Set& set, const std::vector<int64_t>& rows, double temperature,
-                     const at::Device& device);
+Tensor probabilities(nn::Model& model, const data::Set& set, const std::vector<int64_t>& rows,
+                     double temperature, const at::Device& device);
 
 }  // namespace limbeck::train

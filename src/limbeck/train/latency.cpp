@@ -25,10 +25,11 @@ std::vector<Latency> measure_latency(nn::Model& model, const model::Fit& fit, co
     const Tensors inputs{{"image", channels_last(at::zeros(shape)).to(device)}};
     std::vector<double> times;
     double total = 0;
-    nn::run(model, inputs, {"logits"});
+    const std::string answer = fit.answer();
+    nn::run(model, inputs, {answer});
     while (times.size() < kLeast || (total < kSeconds && times.size() < kMost)) {
       const auto begin = std::chrono::steady_clock::now();
-      nn::run(model, inputs, {"logits"}).at("logits").to(at::kCPU);
+      nn::run(model, inputs, {answer}).at(answer).to(at::kCPU);
       times.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
       total += times.back();
     }

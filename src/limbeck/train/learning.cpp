@@ -9,10 +9,12 @@
 namespace limbeck::train {
 namespace {
 
-const std::vector<Metric>& metrics() {
-  static const std::vector<Metric> all = {{"valid.accuracy", true},           {"valid.cross_entropy", false},
-                                          {"valid.calibration_error", false}, {"valid.loss", false},
-                                          {"train.loss", false}};
+std::vector<Metric> metrics_of(const measures::Measures& measures) {
+  std::vector<Metric> all;
+  for (const measures::Measure& measure : measures)
+    all.push_back({"valid." + measure.name, measure.higher_is_better});
+  all.push_back({"valid.loss", false});
+  all.push_back({"train.loss", false});
   return all;
 }
 
@@ -68,14 +70,14 @@ void read_length(Params& params, Learning& learning) {
                                         "samples that fit in memory at once; 0: all of the batch");
 }
 
-void read_keep(Params& params, Learning& learning) {
+void read_keep(Params& params, Learning& learning, const measures::Measures& measures) {
   const std::string keep =
       params.text("keep", "last", "which weights stay: last, or best METRIC such as best valid.accuracy");
   if (keep.starts_with("best ")) {
     const std::string name = keep.substr(5);
-    learning.keep = find_metric(name);
+    learning.keep = find_metric(measures, name);
     if (!learning.keep)
-      params.fault("keep", "names the unknown metric '" + name + "'" + did_you_mean(name, metric_names()));
+      params.fault("keep", "names the unknown metric '" + name + "'" + did_you_mean(name, metric_names(measures)));
     else if (learning.valid.empty() && name.starts_with("valid."))
       params.fault("keep",
                    "needs a set to validate on: hold_out: {valid: last 10%}, or the stage's valid: SET");
@@ -88,28 +90,32 @@ void read_keep(Params& params, Learning& learning) {
 }
 
 // What is wrong with waiting for a metric of this learner; "" where it is measured.
-std::string complaint_about(const std::string& metric, const std::string& learner, const Learning& learning) {
+std::string complaint_about(const std::string& metric, const std::string& learner, const Learning& learning,
+                            const measures::Measures& measures) {
   const auto means = [&](const Line& line) {
     return line.learner == learner && metric == "train." + line.name;
   };
   if (metric.empty() || std::any_of(learning.lines.begin(), learning.lines.end(), means)) return "";
-  if (!find_metric(metric))
-    return "waits for the unknown metric '" + metric + "'" + did_you_mean(metric, metric_names());
+  if (!find_metric(measures, metric))
+    return "waits for the unknown metric '" + metric + "'" + did_you_mean(metric, metric_names(measures));
   const bool unmeasured = metric.starts_with("valid.") && learning.valid.empty();
   return unmeasured ? "waits for " + metric + ", but there is no set to validate on" : "";
 }
 
 // Schedules and ramps that wait for a metric need one that is measured. From faulty options nothing may be
 // built.
-void check_metrics(Params& params, const Learning& learning) {
+void check_metrics(Params& params, const Learning& learning, const measures::Measures& measures) {
   if (!params.findings().faults.empty()) return;
+  const auto complaint = [&](const std::string& metric, const std::string& learner) {
+    return complaint_about(metric, learner, learning, measures);
+  };
   for (const auto& [learner, builder] : learning.schedules)
-    if (const std::string fault = complaint_about(builder()->metric(), learner, learning); !fault.empty())
+    if (const std::string fault = complaint(builder()->metric(), learner); !fault.empty())
       params.fault("schedule", fault);
   for (const Line& line : learning.lines) {
     const optim::Value weight = line.weight();
     const std::string fault =
-        weight.ramp() ? complaint_about(weight.ramp()->metric(), line.learner, learning) : "";
+        weight.ramp() ? complaint(weight.ramp()->metric(), line.learner) : "";
     if (!fault.empty())
       params.findings().fault(line.weight_mark, params.path("losses." + line.name + ".weight"), fault);
   }
@@ -117,15 +123,15 @@ void check_metrics(Params& params, const Learning& learning) {
 
 }  // namespace
 
-std::optional<Metric> find_metric(const std::string& name) {
-  for (const Metric& metric : metrics())
+std::optional<Metric> find_metric(const measures::Measures& measures, const std::string& name) {
+  for (const Metric& metric : metrics_of(measures))
     if (metric.name == name) return metric;
   return std::nullopt;
 }
 
-std::vector<std::string> metric_names() {
+std::vector<std::string> metric_names(const measures::Measures& measures) {
   std::vector<std::string> names;
-  for (const Metric& metric : metrics()) names.push_back(metric.name);
+  for (const Metric& metric : metrics_of(measures)) names.push_back(metric.name);
   return names;
 }
 
@@ -166,7 +172,7 @@ Learning read_learning(Params& params, const std::vector<std::string>& learners,
   learning.freeze = params.texts("freeze", {}, "parameters that stay as they are, by pattern");
   learning.clip = params.number("clip", 0, Range::from(0), "bound on the norm of all gradients; 0: none");
   learning.ema = optim::read_average(params);
-  read_keep(params, learning);
+  read_keep(params, learning, compiler.plan.measures);
   if (const auto seed =
           params.integer("seed", Range::from(0), "everything random in this stage, first weights included"))
     learning.seed = static_cast<uint64_t>(*seed);
@@ -175,7 +181,7 @@ Learning read_learning(Params& params, const std::vector<std::string>& learners,
                       "epochs after which models and losses' parts are kept; 0: before the first"))
     learning.snapshots.push_back(static_cast<int64_t>(epoch));
   if (params.has("watch")) params.not_yet("watch");
-  check_metrics(params, learning);
+  check_metrics(params, learning, compiler.plan.measures);
   for (std::string& learner : learning.learners) learner = compiler.twin(learner);
   return learning;
 }

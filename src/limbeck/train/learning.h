@@ -23,15 +23,16 @@ struct Line {
   std::vector<double> member_weights;     // of `combine: mean_loss`: one share for each teacher
 };
 
-/// Which measure chooses the checkpoint, and which way is better.
+/// What may choose the checkpoint, and which way is better.
 struct Metric {
   std::string name;                       // "valid.accuracy"
   bool higher = false;
 };
 
-/// Nothing where there is no such measure.
-std::optional<Metric> find_metric(const std::string& name);
-std::vector<std::string> metric_names();
+/// What a stage can wait for beside its own lines: `valid.` and each measure, and its whole objective. Nothing where there
+/// is no such metric.
+std::optional<Metric> find_metric(const measures::Measures& measures, const std::string& name);
+std::vector<std::string> metric_names(const measures::Measures& measures);
 
 struct Learning {
   enum class Update { together, in_turn };

@@ -92,7 +92,7 @@ void read_line(Params& stage, Params line, const std::string& name, const std::v
   read.entry = entry;
   if (!compiler.registries.losses.has(entry))
     return line.fault("loss", "is an " + compiler.registries.losses.unknown(entry));
-  read.loss = compiler.registries.losses.at(entry).make(line);
+  read.loss = compiler.registries.losses.make(compiler.registries.losses.at(entry), line);
   const bool learns_from_somebody = read.loss.teachers != loss::Teachers::none;
   if (learns_from_somebody) {
     read.teachers = teachers_of(stage, line, learners, compiler);

@@ -10,6 +10,7 @@
 #include "limbeck/record/environment.h"
 #include "limbeck/train/blame.h"
 #include "limbeck/train/judge.h"
+#include "limbeck/train/probe.h"
 #include "limbeck/train/snapshots.h"
 
 namespace limbeck::train {
@@ -57,6 +58,7 @@ void Loop::prepare() {
     model::Card& card = workshop_.models.fill(name, seed).card;
     card.preprocessing = workshop_.sets.preprocessing(learning_.set);
     card.tables = workshop_.sets.tables(learning_.set);
+    taps_[name] = taps_of(workshop_.models.get(name));
   }
   for (const Line& line : learning_.lines)
     for (const std::string& name : line.teachers) {
@@ -75,17 +77,17 @@ void Loop::prepare() {
                                                                   .key = now_.random.of("data")});
 }
 
-// `keep` by a measure of the classes needs a set with the model's classes.
+// `keep` by a measure needs a model and a set of which it can be taken.
 void Loop::refuse_unmeasured() const {
-  if (!learning_.keep || !learning_.keep->name.starts_with("valid.") || learning_.keep->name == "valid.loss")
-    return;
-  for (const std::string& name : learning_.learners)
-    if (const int64_t mine = workshop_.models.get(name).fit.classes, theirs = valid_->facts().classes;
-        mine != theirs)
-      throw UserError(stage_.mark.text() + ": " + stage_.path + ".keep: " + learning_.keep->name +
-                      " is not measured: '" + name + "' has " + std::to_string(mine) + " classes and " +
-                      valid_->name + " has " + std::to_string(theirs) +
-                      "; use best valid.loss, or the stage's valid: SET");
+  if (!learning_.keep) return;
+  for (const measures::Measure& measure : workshop_.plan.measures) {
+    if (learning_.keep->name != "valid." + measure.name) continue;
+    for (const std::string& name : learning_.learners)
+      if (const std::string why = measure.complaint(taps_.at(name), valid_->facts()); !why.empty())
+        throw UserError(stage_.mark.text() + ": " + stage_.path + ".keep: " + learning_.keep->name +
+                        " is not measured of '" + name + "' on " + valid_->name + ": " + why +
+                        "; use best valid.loss, or the stage's valid: SET");
+  }
 }
 
 // A fixed teacher near chance teaches nothing: usually it sees other numbers than it was trained on.
@@ -98,25 +100,28 @@ void Loop::measure_teachers() {
         reads_logits[name] = reads_logits[name] || term->wants.needs.contains(loss::Need::class_logits);
   for (const auto& [name, logits] : reads_logits) {
     Member& member = workshop_.models.get(name);
-    if (!logits || member.fit.classes != set.facts().classes) continue;
+    if (!logits || member.fit.classes == 0) continue;
+    const measures::Measures by = taken_of(workshop_.plan.measures, taps_of(member), set.facts());
+    if (by.empty()) continue;
     data::Set some = set;
     if (!valid_ && some.size() > kMeasuredRows)   // not the first: a folder's pictures stand class by class
       some.rows = data::take(*data::parse_part("sample " + std::to_string(kMeasuredRows)), set.rows,
                              *set.source, now_.random.of("measured").of(set.name));
     const Judgement judgement =
-        judge(*member.model, some, workshop_.models.device(), workshop_.options.loader_threads);
+        judge(*member.model, some, by, workshop_.models.device(), workshop_.options.loader_threads);
     if (judgement.labelled == 0) continue;
+    const double accuracy = judgement.values.at("accuracy");
     workshop_.metrics.add({{"event", "teacher"}, {"stage", stage_.name}, {"model", name}, {"set", set.name},
-                           {"values", judgement.values()}});
+                           {"values", judgement.values}});
     workshop_.observer.phase("  teacher " + name + ": " +
-                             number_text(std::round(judgement.accuracy * 1000) / 10) + " % of " +
+                             number_text(std::round(accuracy * 1000) / 10) + " % of " +
                              grouped(judgement.labelled) + " samples of " + set.name);
     const double chance = 1.0 / static_cast<double>(member.fit.classes);
     const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(judgement.labelled));
-    if (judgement.accuracy >= chance + 3 * error) continue;
+    if (accuracy >= chance + 3 * error) continue;
     const std::string message =
         stage_.path + ": the teacher '" + name + "' is right on " +
-        number_text(std::round(judgement.accuracy * 1000) / 10) + " % of " + set.name +
+        number_text(std::round(accuracy * 1000) / 10) + " % of " + set.name +
         ", which is near chance: it would teach nothing. Usual causes: it was trained with another "
         "normalisation (give its mean and std to normalize), its classes are in another order, or it has "
         "another head";

@@ -43,7 +43,7 @@ class Loop {
   void end_epoch();
   std::map<std::string, double> validate(Learner& learner);
   double objective_on_valid(Learner& learner);
-  bool measures_classes(const Learner& learner) const;
+  measures::Measures measures_of(const Learner& learner) const;   // taken on the validation set
   nn::Model& judged(Learner& learner);
   bool keep(const std::string& learner, const std::map<std::string, double>& measures);   // true: patience is over
   bool needs(const std::string& metric) const;
@@ -68,6 +68,7 @@ class Loop {
   Workshop& workshop_;
   const data::Set* set_ = nullptr;
   const data::Set* valid_ = nullptr;
+  std::map<std::string, nn::TapTable> taps_;                    // by learner
   Cast cast_;
   Now now_;
   Meter meter_;

@@ -19,8 +19,10 @@ model::Fit fit_for(const ModelPlan& plan, const data::Facts& facts, const std::o
   const std::string where = plan.mark.text() + ": models." + plan.name;
   model::Fit fit;
   fit.input = input_of(facts);
-  fit.classes = plan.blueprint.classes.value_or(card ? card->fit.classes : facts.classes);
-  if (fit.classes < 1) throw UserError(where + ": nothing says how many classes it has; give it classes: N");
+  if (plan.blueprint.scores_classes)
+    fit.classes = plan.blueprint.classes.value_or(card ? card->fit.classes : facts.classes);
+  if (plan.blueprint.scores_classes && fit.classes < 1)
+    throw UserError(where + ": nothing says how many classes it has; give it classes: N");
   if (plan.blueprint.channels_in && !fit.input.empty() && *plan.blueprint.channels_in != fit.input.front())
     throw UserError(where + ".channels_in is " + std::to_string(*plan.blueprint.channels_in) +
                     ", but its set has " + std::to_string(fit.input.front()) + " channels");

@@ -71,6 +71,7 @@ struct Plan {
   std::vector<std::string> outcome;                 // what the last learning stage leaves
   std::map<std::string, std::string> alone;         // the outcome's twins: student -> student.alone
   std::vector<ExportPlan> exports;
+  measures::Measures measures;                      // by which models may be judged
   std::vector<std::string> warnings;
 
   /// The models whose weights answer when `model` does: an ensemble's members, else itself.

@@ -16,6 +16,8 @@ Tensors probe_inputs(const Member& member) {
   return {{"image", channels_last(rows).to(member.model->parameters().front().options())}};
 }
 
+nn::TapTable taps_of(const Member& member) { return nn::tap_table(*member.model, probe_inputs(member)); }
+
 void probe(const Plan& plan, Sets& sets, Models& models) {
   config::Findings findings;
   for (const auto& stage : plan.stages) {

@@ -15,6 +15,9 @@ struct ProbeRoom {
 /// Two rows of small random numbers with the shape and type that a model takes, on its device.
 Tensors probe_inputs(const Member& member);
 
+/// The taps that a model publishes for its inputs.
+nn::TapTable taps_of(const Member& member);
+
 /// Probes every stage. Throws RecipeError with all faults.
 void probe(const Plan& plan, Sets& sets, Models& models);
 

@@ -13,6 +13,7 @@ Registries everything() {
   optim::ramps::register_ramps(all.ramps);
   exporting::register_formats(all.formats);
   analyses::register_analyses(all.analyses);
+  measures::register_measures(all.measures);
   register_stages(all.verbs);
   return all;
 }

@@ -9,6 +9,7 @@
 #include "limbeck/optim/ramps.h"
 #include "limbeck/optim/schedules.h"
 #include "limbeck/train/analyses.h"
+#include "limbeck/train/measures.h"
 #include "limbeck/train/stage.h"
 
 namespace limbeck::train {
@@ -23,6 +24,7 @@ struct Registries {
   optim::ramps::Registry ramps{"ramp"};
   exporting::Registry formats{"format"};
   analyses::Registry analyses{"by"};
+  measures::Registry measures{"by"};
   Registry verbs;
 };
 

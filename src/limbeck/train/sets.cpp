@@ -113,6 +113,10 @@ const data::DataSet& Sets::train_source(const std::string& transform, std::size_
     throw UserError(transform + " takes its numbers from the set called 'train', and there is none" +
                     (transform == "normalize" ? "; give it mean and std" : ""));
   const auto source = source_of(it->second);
+  const auto image = source->facts().fields.find("image");
+  if (image == source->facts().fields.end() || !data::is_image(image->second))
+    throw UserError(it->second.mark.text() + ": data.train: " + transform +
+                    " acts on images of [channels, height, width]");
   rows = data::all_rows(*source);
   if (rows_ != Rows::real) rows.resize(std::min(rows.size(), most));
   return *source;   // which `sources_` holds

@@ -45,6 +45,7 @@ TEST(Choice, TakesTheLowestWhereLowIsGood) {
   SweepFixture fixture = two_rates();
   for (PointFixture& point : fixture.points) {
     point.judged["models"]["student"] = {{"rmse", 0.3}};
+    point.judged["measures"] = {{"rmse", {{"title", "rmse"}, {"better", "lower"}}}};
     for (Json& line : point.metrics)
       line["values"]["valid.rmse"] = point.labels.at(kRate) == "0.1" ? 0.2 : 0.4;
   }

@@ -39,6 +39,7 @@ TEST(Compare, ByAMeasureThatIsBetterLowTurnsVerdictsAround) {
   for (PointFixture& point : fixture.points) {
     const double value = point.judged["models"]["student"]["accuracy"];
     point.judged["models"] = {{"student", {{"rmse", value}}}};
+    point.judged["measures"] = {{"rmse", {{"title", "rmse"}, {"better", "lower"}}}};
   }
   const Comparison comparison = compared(fixture);
   EXPECT_EQ(method(comparison, "dkd").to_kd->verdict, Verdict::worse);

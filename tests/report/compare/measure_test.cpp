@@ -68,10 +68,24 @@ TEST(Measure, IsAnotherOneWhereModelsHaveNoAccuracy) {
   EXPECT_EQ(measure.distance(-0.5), "0.50 psnr");
 }
 
-TEST(Measure, KnowsThatErrorsAreBetterLow) {
-  const auto run = run_with({{"test", other("rmse", 0.0123456)}});
+TEST(Measure, IsBetterLowWhereTheRunSaysSo) {
+  auto run = run_with({{"test", other("rmse", 0.0123456)}});
+  EXPECT_FALSE(measure_of({&run}).lower_is_better) << "where the run does not say so";
+  run.judged[0].measures["rmse"] = {.title = "RMSE", .says = {}, .unit = {}, .higher_is_better = false};
   EXPECT_TRUE(measure_of({&run}).lower_is_better);
+  EXPECT_EQ(measure_of({&run}).title(), "RMSE on test, 2,000 samples");
   EXPECT_EQ(measure_of({&run}).value(0.0123456), "0.01235");
+}
+
+TEST(Measure, IsCalledAndWrittenAsTheRunsDo) {
+  auto run = run_with({{"test", other("psnr", 28.3141)}});
+  run.judged[0].measures["psnr"] = {.title = "PSNR", .says = {}, .unit = "dB"};
+  Measure measure = measure_of({&run});
+  EXPECT_EQ(measure.title(), "PSNR on test, 2,000 samples");
+  EXPECT_EQ(measure.value(28.3141), "28.31 dB");
+  EXPECT_EQ(measure.distance(-0.5), "0.50 dB");
+  measure.of_several = true;
+  EXPECT_EQ(measure.title(), "Mean PSNR of the outcomes on test, 2,000 samples");
 }
 
 TEST(Measure, OfSeveralOutcomesIsTheirMean) {

@@ -16,7 +16,7 @@ namespace {
 
 struct Options {
   std::string name, on, out, weights, statistics = "stored";
-  std::vector<std::string> sets, taps{"logits"};
+  std::vector<std::string> sets, taps;
 };
 
 const char* type_name(const Tensor& tensor) { return c10::toString(tensor.scalar_type()); }
@@ -64,10 +64,11 @@ void compute_one_model(const Options& options, const Context& context) {
                        options.weights,
                        load_tensors(options.on),
                        options.on,
-                       options.taps,
+                       std::nullopt,
                        nn::Statistics::stored};
   if (options.statistics == "batch") request.statistics = nn::Statistics::batch;
-  if (options.taps == std::vector<std::string>{"all"}) request.taps.clear();
+  if (!options.taps.empty()) request.taps = options.taps;
+  if (options.taps == std::vector<std::string>{"all"}) request.taps->clear();
   const Tensors results = compute_model(request, archs);
   save_tensors(options.out, results);
   report(results, options.out, context);
@@ -87,7 +88,7 @@ void add_loss(CLI::App* compute, const Context& context) {
   CLI::App* command = compute->add_subcommand("loss", "a loss with its gradients");
   command->footer(
       R"(In:  student.<tap>, teacher.<tap> or teacher.<i>.<tap>, parameter.<name>, buffer.<name>,
-     random.<name>, batch.<field> (labels, soft_labels, mask, ids)
+     random.<name>, batch.<field> (labels, soft_labels, target, mask, ids)
 Out: value, grad.<input>, note.<name>, buffer.<name>
 float64 stays float64. A label below 0 is none.
 
@@ -111,7 +112,7 @@ Example:
   add_shared(command, *options, "architecture", "the samples");
   command->add_option("--weights", options->weights, "a safetensors file, or a folder with model.safetensors")
       ->required();
-  command->add_option("--taps", options->taps, "which values, separated by commas; or all; default logits")
+  command->add_option("--taps", options->taps, "which values, separated by commas; or all; by default its answer, logits or output")
       ->delimiter(',');
   command
       ->add_option("--statistics", options->statistics, "of batch norms: stored (default), or of this batch")

@@ -10,6 +10,7 @@
 #include "limbeck/app/inputs.h"
 #include "limbeck/base/text.h"
 #include "limbeck/config/path.h"
+#include "limbeck/data/loader.h"
 #include "limbeck/train/judge.h"
 
 namespace limbeck::app {
@@ -37,34 +38,56 @@ data::Set open(const std::string& text, const model::Card& card, const train::Re
   const Shape shape = image != facts.fields.end() ? image->second : facts.fields.begin()->second;  // of a table
   if (shape != card.fit.input)
     throw UserError("the set holds samples of " + shape_text(shape) + "; the model takes " + shape_text(card.fit.input));
-  if (facts.classes != card.fit.classes)
-    throw UserError("the set has " + std::to_string(facts.classes) + " classes and the model " + std::to_string(card.fit.classes));
   return set;
+}
+
+train::measures::Measures measures_of(nn::Model& model, const data::Set& set, const train::Registries& registries) {
+  data::Set two = set;
+  two.rows.resize(std::min<std::size_t>(two.rows.size(), 2));
+  data::Loader loader(two, {.batch_size = 2, .threads = 0, .key = std::nullopt});
+  const auto rows = loader.next();
+  if (!rows) throw UserError("the set holds no samples");
+  const nn::TapTable taps = nn::tap_table(model, rows->inputs);
+  const train::measures::Measures all = train::measures::all_of(registries.measures);
+  train::measures::Measures taken = taken_of(all, taps, set.facts());
+  if (taken.empty()) throw UserError("the model cannot be judged on this set: " + complaint_of(all, taps, set.facts()));
+  return taken;
+}
+
+void print(const train::Judgement& judgement, const train::measures::Measures& by, bool classes) {
+  std::cout << grouped(classes ? judgement.labelled : judgement.samples) << (classes ? " labelled" : "") << " samples\n";
+  for (const train::measures::Measure& measure : by) {
+    const auto value = judgement.values.find(measure.name);
+    if (value == judgement.values.end()) continue;
+    const bool share = measure.unit == "%";
+    char line[128];
+    std::snprintf(line, sizeof(line), "%-17s  %.*f%s%s\n", measure.name.c_str(), measure.unit.empty() ? 4 : 2,
+                  (share ? 100 : 1) * value->second, measure.unit.empty() ? "" : " ", measure.unit.c_str());
+    std::cout << line;
+  }
 }
 
 void evaluate(const Options& options, const Context& context) {
   const model::Loaded loaded = model::load(options.model, context.registries.archs);
   const data::Set set = open(options.data, loaded.card, context.registries);
-  const train::Judgement judgement = train::judge(*loaded.model, set, at::kCPU, context.loader_threads);
-  nlohmann::json values = {{"samples", judgement.samples}, {"labelled", judgement.labelled}};
-  for (const auto& [name, value] : judgement.values()) values[name] = value;
-  if (context.json) {
+  const train::measures::Measures by = measures_of(*loaded.model, set, context.registries);
+  const train::Judgement judgement = train::judge(*loaded.model, set, by, at::kCPU, context.loader_threads);
+  const bool classes = !judgement.calls.empty();
+  if (!context.json) return print(judgement, by, classes);
+  nlohmann::json values = {{"samples", judgement.samples}};
+  for (const auto& [name, value] : judgement.values) values[name] = value;
+  if (classes) {
+    values["labelled"] = judgement.labelled;
     values["confusion"] = judgement.confusion;
-    std::cout << values.dump(1) << '\n';
-    return;
   }
-  std::cout << grouped(judgement.labelled) << " labelled samples\n";
-  char line[128];
-  std::snprintf(line, sizeof(line), "accuracy           %.2f %%\ncross_entropy      %.4f\ncalibration_error  %.2f %%\n",
-                100 * judgement.accuracy, judgement.cross_entropy, 100 * judgement.calibration_error);
-  std::cout << line;
+  std::cout << values.dump(1) << '\n';
 }
 
 }  // namespace
 
 void register_evaluate(Registry& registry) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = registry.app.add_subcommand("evaluate", "accuracy, cross-entropy and calibration of a finished model");
+  CLI::App* command = registry.app.add_subcommand("evaluate", "how a finished model does on a set");
   command->footer(
       "Examples:\n"
       "  limbeck evaluate runs/demo/student --data \"{set: fashion_mnist, split: test}\"\n"

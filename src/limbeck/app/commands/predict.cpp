@@ -38,6 +38,9 @@ std::vector<int64_t> likeliest(const Tensor& row, int64_t top) {
 
 void predict(const Options& options, const Context& context) {
   const model::Loaded loaded = model::load(options.model, context.registries.archs);
+  if (loaded.card.fit.classes == 0)
+    throw UserError(options.model.string() + " predicts no classes: it answers with the tap '" + loaded.card.fit.answer() +
+                    "', which limbeck compute model --taps " + loaded.card.fit.answer() + " gives");
   const Inputs inputs = read_inputs(options.files, loaded.card, context.registries);
   std::vector<int64_t> rows(inputs.set.rows.size());
   std::iota(rows.begin(), rows.end(), 0);

@@ -15,7 +15,7 @@ namespace limbeck::app {
 namespace {
 
 const std::vector<std::string> kSorts = {"student", "teacher", "batch", "parameter", "buffer", "random"};
-const std::vector<std::string> kFields = {"labels", "soft_labels", "mask", "ids"};
+const std::vector<std::string> kFields = {"labels", "soft_labels", "target", "mask", "ids"};
 
 // The file's tensors by sort; teachers by number, -1 for one that has none.
 struct Sorted {
@@ -104,6 +104,12 @@ data::Batch batch_of(const LossRequest& request, const Tensors& fields) {
     if (ids.dim() != 1 || ids.size(0) != rows || ids.is_floating_point())
       refuse(request, "batch.ids must be one whole number for each row");
     batch.ids = ids.to(at::kLong);
+  }
+  if (const Tensor target = field("target"); target.defined()) {
+    if (target.dim() == 0 || target.size(0) != rows || !target.is_floating_point())
+      refuse(request, "batch.target must be fractional numbers (" + std::to_string(rows) +
+                          ", ...), one row for each of the taps'");
+    batch.inputs["target"] = target;
   }
   if (const Tensor mask = field("mask"); mask.defined()) batch.inputs["mask"] = mask;
   return batch;

@@ -19,7 +19,7 @@ struct LossRequest {
 ///
 ///   student.<tap>                          (N, ...)
 ///   teacher.<tap>, teacher.<i>.<tap>       one teacher, or several, counted from 0 or from 1
-///   batch.<field>                          labels (N), soft_labels (N, C), mask, ids (N)
+///   batch.<field>                          labels (N), soft_labels (N, C), target (N, ...), mask, ids (N)
 ///   parameter.<name>, buffer.<name>        of the loss itself; all parameters are needed
 ///   random.<name>                          draws, for losses that draw
 ///

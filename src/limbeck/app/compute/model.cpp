@@ -58,6 +58,7 @@ model::Fit fit_for(const ModelRequest& request, const model::Blueprint& blueprin
   if (blueprint.channels_in && *blueprint.channels_in != fit.input.front())
     throw UserError(request.file + ": the samples have " + std::to_string(fit.input.front()) +
                     " channels, channels_in says " + std::to_string(*blueprint.channels_in));
+  if (!blueprint.scores_classes) return fit;
   const auto classes = blueprint.classes ? blueprint.classes : classes_in(weights, blueprint, fit.input);
   if (!classes)
     throw UserError(
@@ -76,15 +77,16 @@ Tensors compute_model(const ModelRequest& request, const model::Registry& regist
   params.findings().check();
   Tensors inputs = named_inputs(request);
   const Tensors weights = load_weights_of(request.weights);
-  const auto network = blueprint.build(fit_for(request, blueprint, weights, inputs.at("image")));
+  const model::Fit fit = fit_for(request, blueprint, weights, inputs.at("image"));
+  const auto network = blueprint.build(fit);
   const at::ScalarType type = widest(weights, inputs);
   nn::use_type(*network, type);
   model::load_weights(*network, request.weights);
   for (auto& [name, value] : inputs)
     if (value.is_floating_point()) value = value.to(type);
   const nn::Mode mode{.statistics = request.statistics};
-  return request.taps.empty() ? nn::run_all(*network, inputs, mode)
-                              : nn::run(*network, inputs, request.taps, mode);
+  const auto taps = request.taps.value_or(std::vector<std::string>{fit.answer()});
+  return taps.empty() ? nn::run_all(*network, inputs, mode) : nn::run(*network, inputs, taps, mode);
 }
 
 }  // namespace limbeck::app

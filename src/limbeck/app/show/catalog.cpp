@@ -74,7 +74,7 @@ std::vector<Kind> catalog(const train::Registries& all) {
       kind_of("ramp", "ramps", "ramp", "Ramps", config::describe_all(all.ramps)),
       kind_of("format", "formats", "format", "Export formats", config::describe_all(all.formats)),
       analyses_kind(all.analyses),
-      metrics_kind(),
+      metrics_kind(all),
       verbs_kind(all),
   };
 }

@@ -1,24 +1,17 @@
 #include "limbeck/app/show/stages.h"
 
-#include <map>
-
 #include "limbeck/train/compiler.h"
 #include "limbeck/train/learning.h"
 
 namespace limbeck::app {
 namespace {
 
-std::string metric_summary(const std::string& name) {
-  static const std::map<std::string, std::string> known = {
-      {"accuracy", "the share of labelled rows that are called right"},
-      {"cross_entropy", "the mean of -log of the label's probability, at temperature 1"},
-      {"calibration_error", "how far confidence is from accuracy: expected error over 15 bins"},
-      {"loss", "the whole objective of the stage"}};
+std::string metric_summary(const train::measures::Measures& measures, const std::string& name) {
   const std::size_t dot = name.find('.');
-  const auto it = known.find(name.substr(dot + 1));
+  const train::measures::Measure* measure = find(measures, name.substr(dot + 1));
   const std::string where =
       name.substr(0, dot) == "valid" ? ", on the stage's validation set" : ", while it learns";
-  return it == known.end() ? "" : it->second + where;
+  return (measure ? measure->summary : "the whole objective of the stage") + where;
 }
 
 // A stage as short as it can be, which the verb's reader takes apart.
@@ -30,12 +23,15 @@ config::Node stage_of(const std::string& verb) {
 
 }  // namespace
 
-Kind metrics_kind() {
+Kind metrics_kind(const train::Registries& registries) {
   Kind kind{"metric", "metrics", "metric", "Metrics", {}};
-  for (const std::string& name : train::metric_names()) {
-    Item item{{name, metric_summary(name), "", "keep: best " + name, {}, {}, {}}, {}, {}};
-    const auto metric = train::find_metric(name);
+  const train::measures::Measures measures = train::measures::all_of(registries.measures);
+  for (const std::string& name : train::metric_names(measures)) {
+    Item item{{name, metric_summary(measures, name), "", "keep: best " + name, {}, {}, {}}, {}, {}};
+    const auto metric = train::find_metric(measures, name);
     item.facts = {{"better", metric && metric->higher ? "higher" : "lower"}};
+    if (const auto* measure = find(measures, name.substr(name.find('.') + 1)))
+      item.facts.emplace_back("reads", "the tap " + measure->tap);
     kind.items.push_back(std::move(item));
   }
   return kind;

@@ -5,7 +5,7 @@
 namespace limbeck::app {
 
 /// What `keep: best METRIC`, schedules and ramps may wait for.
-Kind metrics_kind();
+Kind metrics_kind(const train::Registries& registries);
 
 /// Verbs, each with the keys that its stage takes.
 Kind verbs_kind(const train::Registries& registries);

@@ -28,7 +28,4 @@ NetworkFacts network_facts(const config::Node& entry, model::Fit fit, const mode
 std::string network_text(const NetworkFacts& facts);
 nlohmann::ordered_json network_json(const NetworkFacts& facts);
 
-/// Whether tap `a` stands before `b` in a table: stem, numbered ones in their order, pooled, exits, logits.
-bool tap_before(const std::string& a, const std::string& b);
-
 }  // namespace limbeck::app

@@ -37,6 +37,14 @@ Tensors below(const Tensors& tensors, const std::string& prefix) {
   return mine;
 }
 
+// The shapes of a batch's fields, of one row.
+std::map<std::string, Shape> fields_of(const data::Batch& batch) {
+  std::map<std::string, Shape> fields;
+  for (const auto& [name, values] : batch.inputs)
+    if (values.dim() > 0) fields[name] = values.sizes().slice(1).vec();
+  return fields;
+}
+
 }  // namespace
 
 Evaluation::Evaluation(const loss::Builder& builder, LossInputs inputs) : inputs_(std::move(inputs)) {
@@ -81,7 +89,7 @@ void Evaluation::add(const loss::Builder& builder, Part part, std::size_t first)
                  part.teachers.size() > 1 ? "teacher " + names[t] : "the teacher");
 
   const data::Facts facts{.samples = inputs_.batch.rows,
-                          .fields = {},
+                          .fields = fields_of(inputs_.batch),
                           .classes = static_cast<int64_t>(inputs_.batch.class_counts.size()),
                           .class_names = {}};
   part.loss->prepare({inputs_.student, part.teachers, facts, inputs_.batch.class_counts, inputs_.batch.rows});

@@ -2,7 +2,8 @@
 //
 //   y = x + deviation * n,  n ~ normal(0, 1)
 //
-// on values scaled to 0 ... 1, without clipping; after `normalize` the deviation is one of normalised values.
+// on values scaled to 0 ... 1, without clipping; after `normalize` the deviation is one of normalised values. What a model
+// is to answer, the field `target`, stays as it is.
 #include "limbeck/base/text.h"
 #include "limbeck/data/images.h"
 #include "limbeck/data/transforms.h"
@@ -16,7 +17,7 @@ class GaussianNoise : public Transform {
 
   void apply(Fields& fields, std::span<const Random> keys, Block& scratch) const override {
     for (auto& [name, block] : fields) {
-      if (!is_image(block.shape)) continue;
+      if (!is_image(block.shape) || name == kTarget) continue;
       make_float(block);
       const auto size = static_cast<std::size_t>(block.row_size());
       scratch.floats.resize(size);

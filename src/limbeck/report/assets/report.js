@@ -92,7 +92,7 @@
         tooltip: {
           displayColors: false,
           callbacks: {
-            title: (items) => (items.length ? 'Epoch ' + items[0].parsed.x : ''),
+            title: (items) => (items.length ? (panel.steps ? 'Step ' : 'Epoch ') + items[0].parsed.x : ''),
             label: (item) => (item.dataset.label ? item.dataset.label + ' ' : '') + written(item.parsed.y, panel.percent)
           }
         }

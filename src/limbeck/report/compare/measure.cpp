@@ -7,7 +7,7 @@
 #include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
 #include "limbeck/report/format.h"
-#include "limbeck/report/series.h"
+#include "limbeck/report/measures.h"
 
 namespace limbeck::report::compare {
 namespace {
@@ -32,14 +32,6 @@ std::string choose_set(const std::vector<const Run*>& runs) {
       ", and none of these sets is called test: call that one so by which the methods are to be compared.");
 }
 
-std::optional<double> number_in(const Judgement& judgement, const std::string& measure) {
-  if (measure == "accuracy") return judgement.accuracy;
-  if (measure == "loss" || measure == "cross_entropy") return judgement.loss;
-  for (const auto& [name, value] : judgement.others)
-    if (name == measure) return value;
-  return std::nullopt;
-}
-
 std::string choose_name(const std::vector<const Run*>& runs, const std::string& set_name) {
   std::string further, loss;
   for (const Run* run : runs) {
@@ -59,10 +51,12 @@ std::string choose_name(const std::vector<const Run*>& runs, const std::string& 
   return name;
 }
 
-bool is_a_cost(const std::string& name) {
-  static const std::set<std::string> costs = {"loss",       "cross_entropy",          "rmse", "mse", "mae",
-                                              "perplexity", "negative_log_likelihood"};
-  return costs.contains(name) || name.ends_with("_loss") || name.ends_with("error");
+// As the first run that judged the set says.
+MeasureFacts facts_in(const std::vector<const Run*>& runs, const Measure& measure) {
+  for (const Run* run : runs)
+    if (const JudgedSet* set = find_set(*run, measure.set); set && set->measures.contains(measure.name))
+      return set->measures.at(measure.name);
+  return facts_of(*runs.front(), measure.name);
 }
 
 // Four figures of the largest value, the same decimals for all.
@@ -77,15 +71,19 @@ int decimals_for(const std::vector<const Run*>& runs, const Measure& measure) {
 }  // namespace
 
 std::string Measure::title() const {
-  std::string words = name;
+  std::string words = label.empty() ? name : within_sentence(label);
   std::ranges::replace(words, '_', ' ');
   if (of_several) words = "mean " + words + " of the outcomes";
   return capital(words) + " on " + set + (samples ? ", " + counted(*samples, "sample") : "");
 }
 
-std::string Measure::unit() const { return share ? "points" : name; }
+std::string Measure::column() const { return capital(label.empty() ? name : label); }
 
-std::string Measure::value(double value) const { return bare(value) + (share ? " %" : ""); }
+std::string Measure::unit() const { return share ? "points" : sign.empty() ? name : sign; }
+
+std::string Measure::value(double value) const {
+  return bare(value) + (share ? " %" : sign.empty() ? "" : " " + sign);
+}
 
 std::string Measure::bare(double value) const { return fixed((share ? 100 : 1) * value, decimals); }
 
@@ -100,8 +98,11 @@ Measure measure_of(const std::vector<const Run*>& runs) {
   Measure measure;
   measure.set = choose_set(runs);
   measure.name = choose_name(runs, measure.set);
-  measure.share = is_share(measure.name);
-  measure.lower_is_better = is_a_cost(measure.name);
+  const MeasureFacts facts = facts_in(runs, measure);
+  measure.share = facts.is_share();
+  measure.lower_is_better = !facts.higher_is_better;
+  measure.label = facts.title == measure.name ? "" : facts.title;
+  if (!measure.share) measure.sign = facts.unit;
   measure.of_several = std::ranges::any_of(runs, [](const Run* run) { return run->outcome.size() > 1; });
   for (const Run* run : runs)
     if (const JudgedSet* set = find_set(*run, measure.set); set && set->labelled > 0 && !measure.samples)
@@ -117,7 +118,7 @@ std::optional<double> value_of(const Run& run, const std::vector<std::string>& m
   double sum = 0;
   for (const std::string& model : models) {
     const Judgement* judgement = set->find(model);
-    const auto value = judgement ? number_in(*judgement, measure.name) : std::nullopt;
+    const auto value = judgement ? value_in(*judgement, measure.name) : std::nullopt;
     if (!value || !std::isfinite(*value)) return std::nullopt;
     sum += *value;
   }

@@ -28,7 +28,7 @@ std::vector<std::string> value_cells(const Comparison& comparison, const Method&
 
 Sheet against(const Comparison& comparison, To to, const std::string& title) {
   const Measure& measure = comparison.measure;
-  Sheet sheet{.title = title + (measure.share ? ", in points" : ", in " + measure.name),
+  Sheet sheet{.title = title + ", in " + measure.unit(),
               .columns = {"difference", "95 % interval", "p (Holm)", "verdict"},
               .methods = {},
               .cells = {}};

@@ -49,7 +49,7 @@ std::map<std::string, double> values_of(const Correction& correction, const Judg
     int64_t right = 0;
     for (std::size_t c = 0; c < judged.confusion.size(); ++c) right += judged.confusion[c][c];
     values["errors_" + when] = static_cast<double>(judged.labelled - right);
-    for (const auto& [measure, value] : judged.values())
+    for (const auto& [measure, value] : judged.values)
       if (measure != "accuracy") values[measure + "_" + when] = value;
   };
   add("before", before);
@@ -103,8 +103,10 @@ class Calibrate final : public Stage {
       note(latest->facts.at("values").get<std::map<std::string, double>>(), set, workshop);
       return;
     }
+    const measures::Measures by =
+        taken_of(workshop.plan.measures, taps_of(workshop.models.get(options_.model)), set.facts());
     const auto judged = [&] {
-      return judge(network, set, workshop.models.device(), workshop.options.loader_threads);
+      return judge(network, set, by, workshop.models.device(), workshop.options.loader_threads);
     };
     const Judgement before = judged();
     const Correction correction = fit(network, set, workshop);

@@ -1,4 +1,8 @@
-// evaluate: NAME: a measure of a model on a set, by accuracy or agreement.
+// evaluate: NAME: what a model does on a set, by a measure and those that read the same tap, or by its agreement
+// with others.
+
+#include <algorithm>
+#include <cmath>
 
 #include "limbeck/base/text.h"
 #include "limbeck/train/checkpoint.h"
@@ -12,10 +16,22 @@
 namespace limbeck::train {
 namespace {
 
+const std::string kAgreement = "agreement";
+
 struct Options {
   std::vector<std::string> models, from;
   std::string set, by;
+  measures::Measures measures;  // `by` and its like; of agreement those that read class scores
 };
+
+// `by` and the others that read the same tap: they cost nothing more.
+measures::Measures with_its_like(const measures::Measures& all, const std::string& by) {
+  const measures::Measure* named = find(all, by == kAgreement ? "accuracy" : by);
+  measures::Measures like;
+  for (const measures::Measure& measure : all)
+    if (named && measure.tap == named->tap) like.push_back(measure);
+  return like;
+}
 
 class Evaluate final : public Stage {
  public:
@@ -32,14 +48,12 @@ class Evaluate final : public Stage {
   void probe(ProbeRoom& room) override {
     const data::Facts facts = room.sets.facts(options_.set);
     for (const std::string& model : declare().reads) {
-      const Member& member = room.models.meet(model, facts);
-      const nn::TapTable taps = nn::tap_table(*member.model, probe_inputs(member));
-      if (!taps.contains("logits"))
-        throw UserError("'" + model + "' has no class scores (the tap 'logits') to judge");
-      if (facts.classes > 0 && member.fit.classes != facts.classes)
-        throw UserError("'" + model + "' cannot be judged by accuracy on '" + options_.set + "': it has " +
-                        std::to_string(member.fit.classes) + " classes and the set " +
-                        std::to_string(facts.classes));
+      const nn::TapTable taps = taps_of(room.models.meet(model, facts));
+      // Calls can be compared where nobody knows the labels, and where there are none.
+      if (options_.by == kAgreement && facts.classes == 0 && taps.contains("logits")) continue;
+      if (taken_of(options_.measures, taps, facts).empty())
+        throw UserError("'" + model + "' cannot be judged by " + options_.by + " on '" + options_.set +
+                        "': " + complaint_of(options_.measures, taps, facts));
     }
   }
 
@@ -49,13 +63,16 @@ class Evaluate final : public Stage {
     const data::Set& set = workshop.sets.get(options_.set);
     const auto judged = [&](const std::string& model) {
       workshop.models.meet(model, set.facts());
-      return judge(*workshop.models.fill(model, workshop.plan.seed).model, set, workshop.models.device(),
-                   workshop.options.loader_threads);
+      const Member& member = workshop.models.fill(model, workshop.plan.seed);
+      const measures::Measures by = options_.by == kAgreement
+                                        ? options_.measures
+                                        : taken_of(options_.measures, taps_of(member), set.facts());
+      return judge(*member.model, set, by, workshop.models.device(), workshop.options.loader_threads);
     };
     for (const std::string& model : options_.models) {
       const Judgement mine = judged(model);
-      std::map<std::string, double> values = mine.values();
-      if (options_.by == "agreement") {
+      std::map<std::string, double> values = mine.values;
+      if (options_.by == kAgreement) {
         values.clear();
         for (const std::string& other : options_.from)
           values["agreement." + other] = agreement(mine, judged(other));
@@ -86,14 +103,18 @@ void register_evaluate(Registry& registry) {
     options.set =
         params.text("data", compiler.has_set("valid") ? "valid" : "test", "the set it is measured on");
     options.from = params.texts("from", {}, "by agreement: with whom");
-    options.by =
-        params.text("by", "accuracy", "accuracy (with cross_entropy and calibration_error), or agreement");
-    const std::vector<std::string> known = {"accuracy", "agreement"};
+    const measures::Measures all = measures::all_of(compiler.registries.measures);
+    std::vector<std::string> known{kAgreement};
+    for (const measures::Measure& measure : all) known.push_back(measure.name);
+    std::sort(known.begin(), known.end());
+    options.by = params.text("by", "accuracy",
+                             "a measure, with those that read the same tap: one of " + join(known, ", "));
+    options.measures = with_its_like(all, options.by);
     if (std::find(known.begin(), known.end(), options.by) == known.end()) {
       params.fault("by", "names the unknown measure '" + options.by + "'" + did_you_mean(options.by, known));
       for (const std::string& key : params.keys()) params.ask(key);
     }
-    if (options.by == "agreement" && options.from.empty())
+    if (options.by == kAgreement && options.from.empty())
       params.fault("from", "is needed: with whom it agrees");
     compiler.check_set(params, "data", options.set);
     check_distinct(params, "evaluate", options.models);

@@ -237,7 +237,7 @@ std::vector<std::string> read_names(Params& params, const std::string& into, Com
   std::vector<std::string> names;
   for (int64_t i = 1; i <= count.value_or(2); ++i) names.push_back(into + std::to_string(i));
   if (into.empty()) return names;
-  check_model_name(params, into);
+  check_name(params, "into", into);
   std::vector<std::string> taken = names;
   taken.push_back(into);
   for (const std::string& name : taken)
