@@ -1,0 +1,284 @@
+// Forward and backward of every loss at CIFAR's shapes, next to the same written down with PyTorch's
+// operators (plain_losses.h), by turns in one process. Prints a line for each and, last, {"slowest": ratio,
+// "ratios": {...}}. A ratio is the plain sequence's time over ours, the median of all rounds. Feature maps
+// lie in memory as in training, channels last; --contiguous measures the other layout. Ends with 1 where ours
+// and the plain value differ.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <string>
+
+#include "limbeck/data/batch.h"
+#include "limbeck/loss/loss.h"
+#include "limbeck/loss/parts.h"
+#include "limbeck/tensor/layout.h"
+#include "limbeck/tensor/machine.h"
+#include "plain_losses.h"
+
+using namespace limbeck;
+
+namespace {
+
+constexpr int kRounds = 31;
+constexpr double kSecondsOfARound = 0.004;  // at least, of each side
+
+bool contiguous = false;
+
+using Parts = std::vector<Tensor>;  // what a loss learns, in the order of their names
+
+struct Case {
+  std::string what, line;  // for the reader; the loss as a recipe has it
+  Tensors student, teacher;
+  std::function<Tensor(const Tensors& s, const Tensors& t, const Parts& parts)> plain;
+  Tensor labels = {};
+  Tensors mirrored = {};  // what the student's second pass puts out
+};
+
+Tensor values(const Shape& shape) {
+  const Tensor drawn = at::randn(shape);
+  return shape.size() < 4 ? drawn : contiguous ? drawn.relu() : channels_last(drawn.relu());
+}
+
+// A loss at work: its forward and backward, and the plain sequence's.
+class Bench {
+ public:
+  explicit Bench(Case one) : case_(std::move(one)) {
+    loss::Registry registry("loss");
+    loss::register_methods(registry);
+    Params params = Params::parse(case_.line);
+    loss_ = registry.make(params).build();
+    batch_ = data::batch_of({{"image", values({rows(), 3, 32, 32})}}, case_.labels, 100);
+    const Tensors student = two_rows(case_.student), teacher = two_rows(case_.teacher);
+    const data::Facts facts{.samples = 1000, .classes = 100};
+    loss::Probe probe{.student = student, .teachers = {}, .data = facts, .batch_size = rows()};
+    if (!teacher.empty()) probe.teachers.push_back(&teacher);
+    loss_->prepare(probe);
+    loss::init_parts(*loss_, Random(1));
+    for (Tensors* taps : {&case_.student, &case_.mirrored})
+      for (auto& [name, value] : *taps) leaves_.push_back(value.requires_grad_());
+    for (const Tensor& part : loss_->parameters()) parts_.push_back(part);
+    leaves_.insert(leaves_.end(), parts_.begin(), parts_.end());
+  }
+
+  double ours() {
+    loss::Step step{.student = case_.student, .teachers = {}, .batch = batch_};
+    if (!case_.teacher.empty()) step.teachers.push_back(&case_.teacher);
+    step.rerun = [this](const Tensors&) { return case_.mirrored; };
+    return finish(loss_->forward(step).front());
+  }
+
+  double plain() { return finish(case_.plain(case_.student, case_.teacher, parts_)); }
+
+ private:
+  int64_t rows() const { return case_.student.begin()->second.size(0); }
+
+  static Tensors two_rows(const Tensors& taps) {
+    Tensors few;
+    for (const auto& [name, value] : taps) few[name] = value.slice(0, 0, 2);
+    return few;
+  }
+
+  double finish(const Tensor& value) const {
+    torch::autograd::grad({value}, leaves_, {}, /*retain_graph=*/false, /*create_graph=*/false,
+                          /*allow_unused=*/true);
+    return value.item<double>();
+  }
+
+  Case case_;
+  std::shared_ptr<loss::Loss> loss_;
+  data::Batch batch_;
+  Parts parts_;
+  std::vector<Tensor> leaves_;
+};
+
+double seconds(const std::function<void()>& act, int times) {
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < times; ++i) act();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() / times;
+}
+
+double median(std::vector<double> numbers) {
+  std::ranges::sort(numbers);
+  return numbers[numbers.size() / 2];
+}
+
+struct Measured {
+  double ours, plain, ratio, low, high;  // seconds; the quarter points of the ratios
+};
+
+Measured measure(Bench& bench) {
+  const std::function<void()> ours = [&] { bench.ours(); }, plain = [&] { bench.plain(); };
+  seconds(ours, 5);
+  seconds(plain, 5);
+  const int times = 1 + static_cast<int>(kSecondsOfARound / std::min(seconds(ours, 3), seconds(plain, 3)));
+  std::vector<double> our_times, plain_times, ratios;
+  for (int round = 0; round < kRounds; ++round) {
+    const bool first = round % 2 == 0;  // whoever comes first meets the other's caches
+    if (first) our_times.push_back(seconds(ours, times));
+    plain_times.push_back(seconds(plain, times));
+    if (!first) our_times.push_back(seconds(ours, times));
+    ratios.push_back(plain_times.back() / our_times.back());
+  }
+  std::ranges::sort(ratios);
+  return {median(our_times), median(plain_times), median(ratios), ratios[kRounds / 4],
+          ratios[kRounds * 3 / 4]};
+}
+
+std::vector<Case> of_scores(int64_t n, int64_t classes) {
+  const auto scores = [&] { return Tensors{{"logits", at::randn({n, classes})}}; };
+  const std::string size = " (" + std::to_string(n) + ", " + std::to_string(classes) + ")";
+  const Tensor labels = at::randint(100, {n}, at::kLong);
+  const auto logits = [](const Tensors& taps) { return taps.at("logits"); };
+  return {
+      {"kd" + size, "{loss: kd, temperature: 4}", scores(), scores(),
+       [=](const Tensors& s, const Tensors& t, const Parts&) { return plain::kd(logits(s), logits(t), 4); }},
+      {"kd, form: cross_entropy" + size, "{loss: kd, temperature: 4, form: cross_entropy}", scores(),
+       scores(),
+       [=](const Tensors& s, const Tensors& t, const Parts&) {
+         return plain::soft_cross_entropy(logits(s), logits(t), 4);
+       }},
+      {"cross_entropy" + size,
+       "cross_entropy",
+       scores(),
+       {},
+       [=](const Tensors& s, const Tensors&, const Parts&) {
+         return plain::cross_entropy(logits(s), labels, 0);
+       },
+       labels},
+      {"cross_entropy, smoothed" + size,
+       "{loss: cross_entropy, label_smoothing: 0.1}",
+       scores(),
+       {},
+       [=](const Tensors& s, const Tensors&, const Parts&) {
+         return plain::cross_entropy(logits(s), labels, 0.1);
+       },
+       labels},
+      {"logit_mse" + size, "logit_mse", scores(), scores(),
+       [=](const Tensors& s, const Tensors& t, const Parts&) { return at::mse_loss(logits(s), logits(t)); }},
+      {"probability_mse" + size, "probability_mse", scores(), scores(),
+       [=](const Tensors& s, const Tensors& t, const Parts&) {
+         return plain::probability_mse(logits(s), logits(t));
+       }},
+  };
+}
+
+// Batch 64; the taps of resnet20 and, twice as wide, of its teacher.
+std::vector<Case> of_features() {
+  const Shape s2{64, 32, 16, 16}, t2{64, 64, 16, 16}, s3{64, 64, 8, 8}, t3{64, 128, 8, 8};
+  const auto tap = [](const Shape& shape) { return Tensors{{"stage2", values(shape)}}; };
+  const auto of = [](const Tensors& taps) { return taps.at("stage2"); };
+  const auto attention = [=](double power) {
+    return [=](const Tensors& s, const Tensors& t, const Parts&) {
+      return plain::attention_transfer(of(s), of(t), power);
+    };
+  };
+  const auto similar = [=](const Tensors& s, const Tensors& t, const Parts&) {
+    return plain::similarity_preserving(of(s), of(t));
+  };
+  return {
+      {"attention_transfer (64, 32, 16, 16)", "{loss: attention_transfer, pairs: [stage2]}", tap(s2), tap(t2),
+       attention(2)},
+      {"attention_transfer (64, 16, 32, 32)", "{loss: attention_transfer, pairs: [stage2]}",
+       tap({64, 16, 32, 32}), tap({64, 32, 32, 32}), attention(2)},
+      {"attention_transfer, teacher's larger", "{loss: attention_transfer, pairs: [stage2]}", tap(s3),
+       tap(t2), attention(2)},
+      {"attention_transfer, map: sum", "{loss: attention_transfer, pairs: [stage2], map: sum}", tap(s2),
+       tap(t2), attention(1)},
+      {"attention_transfer, power: 4", "{loss: attention_transfer, pairs: [stage2], power: 4}", tap(s2),
+       tap(t2), attention(4)},
+      {"similarity_preserving (64, 64, 8, 8)", "{loss: similarity_preserving, pairs: [stage2]}", tap(s3),
+       tap(t3), similar},
+      {"similarity_preserving (128, 32, 16, 16)", "{loss: similarity_preserving, pairs: [stage2]}",
+       tap({128, 32, 16, 16}), tap({128, 64, 16, 16}), similar},
+      {"hint (64, 32, 16, 16)", "{loss: hint, pairs: [stage2], activation: none}", tap(s2), tap(t2),
+       [=](const Tensors& s, const Tensors& t, const Parts& parts) {
+         return plain::hint(of(s), of(t), parts[0], parts[1]);
+       }},
+      {"hint, with batch norm and ReLU", "{loss: hint, pairs: [stage2], adapter: conv_batch_norm_relu}",
+       tap(s2), tap(t2),
+       [=](const Tensors& s, const Tensors& t, const Parts& parts) {
+         return plain::normed_hint(of(s), of(t), parts);
+       }},
+      {"fsp (64, 32, 16, 16)",
+       "{loss: fsp, pairs: [[stage2.first, stage2]]}",
+       {{"stage2.first", values(s2)}, {"stage2", values(s2)}},
+       {{"stage2.first", values(s2)}, {"stage2", values(s2)}},
+       [=](const Tensors& s, const Tensors& t, const Parts&) {
+         return plain::fsp(s.at("stage2.first"), of(s), t.at("stage2.first"), of(t));
+       }},
+      {"vid (64, 32, 16, 16)", "{loss: vid, pairs: [stage2]}", tap(s2), tap(t2),
+       [=](const Tensors& s, const Tensors& t, const Parts& parts) {
+         return plain::vid(of(s), of(t), {parts.begin() + 1, parts.end()}, parts[0]);
+       }},
+  };
+}
+
+std::vector<Case> of_input_gradients() {
+  const std::string tap = "input_gradient";
+  const Shape pictures{64, 3, 32, 32};
+  const auto taps = [&] { return Tensors{{tap, values(pictures)}, {"logits", at::randn({64, 100})}}; };
+  const Tensor labels = at::randint(100, {64}, at::kLong), images = values(pictures);
+  const Tensors mirrored = {{tap, values(pictures)}};
+  const auto between = [=](auto measure) {
+    return [=](const Tensors& s, const Tensors& t, const Parts&) { return measure(s.at(tap) - t.at(tap)); };
+  };
+  return {
+      {"gradient_attention (64, 3, 32, 32)", "{loss: gradient_attention, distance: norm}", taps(), taps(),
+       between(plain::half_mean_length), labels},
+      {"gradient_attention, squared", "{loss: gradient_attention, distance: squared}", taps(), taps(),
+       between(plain::half_mean_square), labels},
+      {"gradient_norm (64, 3, 32, 32)",
+       "{loss: gradient_norm, distance: squared}",
+       taps(),
+       {},
+       [=](const Tensors& s, const Tensors&, const Parts&) { return plain::half_mean_square(s.at(tap)); },
+       labels},
+      {"gradient_symmetry (64, 3, 32, 32)",
+       "{loss: gradient_symmetry, distance: norm}",
+       taps(),
+       {},
+       [=](const Tensors& s, const Tensors&, const Parts&) {
+         const Tensor flipped = images.flip({3});
+         return plain::half_mean_length(s.at(tap) - mirrored.at(tap).flip({3}));
+       },
+       labels,
+       mirrored},
+  };
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  contiguous = argc > 1 && std::string(argv[1]) == "--contiguous";
+  tune_allocator();
+  at::manual_seed(1);
+  std::vector<Case> cases = of_scores(128, 100);
+  for (const auto& more : {of_scores(1024, 1000), of_features(), of_input_gradients()})
+    cases.insert(cases.end(), more.begin(), more.end());
+  std::printf("%d threads, %s, maps %s, %d rounds\n%-44s %10s %10s %7s\n", threads(),
+              instruction_set().c_str(), contiguous ? "contiguous" : "channels last", kRounds, "", "ours",
+              "plain", "ratio");
+  std::string ratios;
+  double slowest = 1e9;
+  for (const Case& one : cases) {
+    Bench bench(one);
+    const double ours = bench.ours(), plain = bench.plain();
+    if (std::abs(ours - plain) > 1e-3 * std::abs(plain)) {
+      std::fprintf(stderr, "%s: ours is %g, the plain sequence %g\n", one.what.c_str(), ours, plain);
+      return 1;
+    }
+    const Measured result = measure(bench);
+    std::printf("%-44s %7.0f us %7.0f us %7.2f  (%.2f to %.2f)\n", one.what.c_str(), 1e6 * result.ours,
+                1e6 * result.plain, result.ratio, result.low, result.high);
+    std::fflush(stdout);
+    ratios += (ratios.empty() ? "\"" : ", \"") + one.what + "\": " + std::to_string(result.ratio);
+    slowest = std::min(slowest, result.ratio);
+  }
+  std::printf("{\"slowest\": %f, \"ratios\": {%s}}\n", slowest, ratios.c_str());
+}
