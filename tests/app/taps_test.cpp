@@ -2,21 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "limbeck/app/entry.h"
 
 namespace limbeck::app {
 namespace {
-
-TEST(TapBefore, FollowsTheNetworkFromInputToOutput) {
-  const std::vector<std::string> order = {"stem",    "stage1", "stage1.first", "stage2",       "stage2.pre",
-                                          "stage10", "pooled", "exit1.logits", "exit2.logits", "logits"};
-  std::vector<std::string> taps = order;
-  std::sort(taps.begin(), taps.end());
-  std::sort(taps.begin(), taps.end(), tap_before);
-  EXPECT_EQ(taps, order);
-}
 
 TEST(NetworkFacts, LetTheOptionsSayClassesAndChannels) {
   model::Registry archs("arch");

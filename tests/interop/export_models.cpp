@@ -34,7 +34,6 @@ std::vector<Case> cases(const model::Registry& registry) {
     const model::Blueprint blueprint = registry.make(params);
     if (!blueprint.members.empty()) continue;  // made of other models
     for (auto [kind, fit] : {std::pair{"gray", gray}, {"color", color}}) {
-      if (!blueprint.scores_classes) fit.classes = 0;
       all.push_back({name + "_" + kind, "{arch: " + name + ", " + entry.example + "}", fit});
     }
   }
@@ -133,7 +132,7 @@ void write(const Case& given, const model::Registry& archs, const exporting::Reg
   const Tensor count = at::arange(c10::multiply_integers(shape), at::kFloat);
   const Tensor input = at::add(at::sin(at::mul(count, 0.37)), at::cos(at::mul(count, 0.011))).reshape(shape);
   save_tensors(folder / "x.safetensors", {{"input", input}});
-  save_tensors(folder / "y.safetensors", nn::run(*made, {{"image", input}}, {given.fit.answer()}));
+  save_tensors(folder / "y.safetensors", nn::run(*made, {{"image", input}}, {"logits"}));
 }
 
 }  // namespace

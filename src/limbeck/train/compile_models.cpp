@@ -89,6 +89,10 @@ void compile_model(const std::string& name, Params params, Compiler& compiler) {
     return compiler.add_ghost(name);
   }
   model.blueprint = compiler.registries.archs.make(params);
+  if (!model.blueprint.members.empty()) {
+    params.fault("arch", "ensemble is not yet supported");
+    return compiler.add_ghost(name);
+  }
   config::Node entry = params.node();
   for (const std::string& key : kOwnKeys) entry.erase(key);
   model.entry = config::line_of(entry);

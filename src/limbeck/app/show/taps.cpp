@@ -28,7 +28,7 @@ bool is_network(const config::Node& entry, const model::Registry& registry) {
 
 NetworkFacts network_facts(const config::Node& entry, model::Fit fit, const model::Registry& registry) {
   const model::Blueprint blueprint = blueprint_of(entry, registry);
-  fit.classes = blueprint.scores_classes ? blueprint.classes.value_or(fit.classes) : 0;
+  fit.classes = blueprint.classes.value_or(fit.classes);
   if (blueprint.channels_in && fit.input.size() == 3) fit.input.front() = *blueprint.channels_in;
 
   const auto network = blueprint.build(fit);

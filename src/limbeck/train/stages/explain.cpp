@@ -118,7 +118,7 @@ std::shared_ptr<Stage> read_explain(Params& params, Compiler& compiler) {
     for (const std::string& key : params.keys()) params.ask(key);
     return nullptr;
   }
-  options.analysis = registry.make(registry.at(options.by), params);
+  options.analysis = registry.at(options.by).make(params);
   if (!options.analysis) return nullptr;
   options.analysis->meet(options.subject, params, compiler);
   if (const auto set = compiler.plan.sets.find(options.subject.set); set != compiler.plan.sets.end()) {
