@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "limbeck/config/node.h"
+#include "limbeck/config/path.h"
 #include "support/program.h"
 #include "support/scratch.h"
 
@@ -41,8 +42,11 @@ TEST_P(Recipe, RunsShrunkAndReports) {
   // Of the large tables one method each, another one for each pair.
   const bool large = GetParam().find("/papers/") != std::string::npos;
   if (large) {
-    static const std::vector<std::string> methods = {"kd", "alone", "hint", "attention_transfer", "similarity_preserving", "vid"};
-    words.insert(words.end(), {"--point", "seed=1,variant=" + methods[GetParam().size() % methods.size()]});
+    const config::Node recipe = config::read(GetParam());
+    const std::vector<config::Entry>& methods = config::find_path(recipe, "sweep.variants")->entries;
+    const std::vector<std::string> all = recipes();
+    const auto place = static_cast<std::size_t>(std::find(all.begin(), all.end(), GetParam()) - all.begin());
+    words.insert(words.end(), {"--point", "seed=1,variant=" + methods[place % methods.size()].key});
   } else if (swept) {
     words.insert(words.end(), {"--seeds", "1"});
   }

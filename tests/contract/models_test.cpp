@@ -18,11 +18,6 @@ namespace fs = std::filesystem;
 
 const model::Fit kSmall{{1, 28, 28}, 10}, kLarge{{3, 32, 32}, 7};
 
-// Of the same input.
-model::Fit fit_of(const std::string& /*name*/, model::Fit fit) {
-  return fit;
-}
-
 std::shared_ptr<nn::Model> network(const std::string& name, const model::Fit& fit) {
   auto made = example_of(registries().archs, name).build(fit);
   nn::init(*made, Random(3));
@@ -54,7 +49,7 @@ TEST(EveryArch, IsWellDescribed) { expect_well_described(registries().archs); }
 
 TEST(EveryArch, PublishesWhatItsTapTableSays) {
   for (const std::string& name : networks())
-    for (const model::Fit& fit : {fit_of(name, kSmall), fit_of(name, kLarge)}) {
+    for (const model::Fit& fit : {kSmall, kLarge}) {
       SCOPED_TRACE(name + " for " + shape_text(fit.input));
       const auto made = network(name, fit);
       const nn::TapTable table = nn::tap_table(*made, samples(fit, 2));
@@ -74,7 +69,7 @@ TEST(EveryArch, SurvivesSaveAndLoad) {
   for (const std::string& name : networks()) {
     SCOPED_TRACE(name);
     const test::Scratch scratch;
-    const model::Fit fit = fit_of(name, kSmall);
+    const model::Fit fit = kSmall;
     const auto made = network(name, fit);
     model::save(scratch / "student", *made, card(name, fit));
     const model::Loaded loaded = model::load(scratch / "student", registries().archs);
@@ -92,8 +87,8 @@ TEST(EveryFormat, TakesEveryArchAndTellsWhatItWrote) {
     for (const std::string& name : networks()) {
       SCOPED_TRACE(name + " as " + format);
       const test::Scratch scratch;
-      const auto made = network(name, fit_of(name, kSmall));
-      const model::Card described = card(name, fit_of(name, kSmall));
+      const auto made = network(name, kSmall);
+      const model::Card described = card(name, kSmall);
       const exporting::Writer write = example_of(registries().formats, format);
       const std::vector<std::string> files = write({*made, described}, scratch / "student");
       EXPECT_FALSE(files.empty());

@@ -14,12 +14,6 @@
 namespace limbeck::app {
 namespace {
 
-std::string size_text(double bytes) {
-  char text[32];
-  std::snprintf(text, sizeof(text), bytes >= 1e9 ? "%.2f GB" : "%.0f MB", bytes >= 1e9 ? bytes / 1e9 : bytes / 1e6);
-  return text;
-}
-
 nlohmann::json to_json(const train::Estimate& estimate) {
   nlohmann::json stages = nlohmann::json::array();
   for (const auto& stage : estimate.stages) {

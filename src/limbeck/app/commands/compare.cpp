@@ -24,8 +24,8 @@ void compare(const Options& options, Context& context) {
   run_points(options.asked, points, context);
   const fs::path folder = sweep_folder(options.asked, points);
   report::compare::write(folder, options.choice);
-  if (context.json) std::cout << report::compare::csv(report::compare::read(folder, options.choice));
-  else std::cout << report::compare::table(report::compare::read(folder, options.choice));
+  const report::compare::Comparison comparison = report::compare::read(folder, options.choice);
+  std::cout << (context.json ? report::compare::json(comparison) : report::compare::table(comparison));
   if (!context.quiet && !context.json)
     std::cout << "\npage      " << (folder / "comparison.html").string() << "\nnumbers   " << (folder / "comparison.csv").string() << '\n';
 }
@@ -41,7 +41,7 @@ void register_compare(Registry& registry) {
       "  limbeck compare recipes/comparison.yaml --seeds 5      seeds 1 to 5 instead of the recipe's\n"
       "  limbeck compare recipes/hinton_temperature.yaml --choose stages.distil.losses.kd.temperature\n"
       "Finished runs are not run again. --choose takes for each method the value of that axis that is best on the validation set,\n"
-      "never on test data. --json prints the CSV.");
+      "never on test data.");
   Asked& asked = options->asked;
   command->add_option("recipe", asked.recipe, "a YAML file with a sweep")->required();
   command->add_option("--out", asked.running.folder, "the folder of all runs; default runs/NAME");

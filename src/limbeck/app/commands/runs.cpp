@@ -29,10 +29,6 @@ double days_since(fs::file_time_type then) {
   return std::chrono::duration<double, std::ratio<86400>>(fs::file_time_type::clock::now() - then).count();
 }
 
-std::string size_text(double bytes) {
-  return bytes >= 1e9 ? number_text(std::round(bytes / 1e8) / 10) + " GB" : number_text(std::round(bytes / 1e5) / 10) + " MB";
-}
-
 // Run folders below `folder`, points of sweeps included.
 std::vector<fs::path> run_folders(const fs::path& folder) {
   std::vector<fs::path> all;

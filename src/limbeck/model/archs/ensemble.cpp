@@ -114,7 +114,7 @@ Options read(Params& params) {
 
 void register_ensemble(Registry& registry) {
   registry.add({.name = "ensemble",
-                .summary = "several models of the recipe that answer as one",
+                .summary = "several models that answer as one; recipes cannot join them yet",
                 .paper = "https://arxiv.org/abs/1503.02531",
                 .example = "members: [student, teacher], combine: mean_probability",
                 .make = [](Params& params) {
