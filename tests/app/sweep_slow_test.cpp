@@ -1,8 +1,8 @@
 // Sweeps, the stage store and comparisons, as a user meets them.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <map>
-
-#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "limbeck/base/files.h"
@@ -54,15 +54,22 @@ class Swept : public ::testing::Test {
     std::map<std::string, std::string> all;
     for (const auto& entry : fs::recursive_directory_iterator(scratch_ / folder)) {
       const std::string path = fs::relative(entry.path(), scratch_ / folder).string();
-      if (path == "environment.json" || path == "timing.json" || path == "report.html" || path == "lock" || path.starts_with("events")) continue;
+      if (path == "environment.json" || path == "timing.json" || path == "report.html" || path == "lock" ||
+          path.starts_with("events"))
+        continue;
       // How often a checkpoint was written is its number.
-      if (entry.is_regular_file()) all[path.starts_with("checkpoints") ? path.substr(0, path.rfind('/', path.rfind('/') - 1)) + entry.path().filename().string() : path] = read_file(entry.path());
+      if (entry.is_regular_file())
+        all[path.starts_with("checkpoints")
+                ? path.substr(0, path.rfind('/', path.rfind('/') - 1)) + entry.path().filename().string()
+                : path] = read_file(entry.path());
     }
     return all;
   }
   static int times_taken(const test::Ended& ended) {
     int count = 0;
-    for (std::size_t at = ended.err.find("taken from the store"); at != std::string::npos; at = ended.err.find("taken from the store", at + 1)) ++count;
+    for (std::size_t at = ended.err.find("taken from the store"); at != std::string::npos;
+         at = ended.err.find("taken from the store", at + 1))
+      ++count;
     return count;
   }
   test::Scratch scratch_;
@@ -84,31 +91,40 @@ TEST_F(Swept, AStageFromTheStoreLeavesTheSameBytesAsAFreshOne) {
       EXPECT_TRUE(found.at(path) == content) << folder << ": " << path << " differs";
     }
   }
-  EXPECT_TRUE(json::parse(read_file(scratch_ / "second" / "timing.json")).at("stages").at(0).at("from_store").get<bool>());
+  EXPECT_TRUE(json::parse(read_file(scratch_ / "second" / "timing.json"))
+                  .at("stages")
+                  .at(0)
+                  .at("from_store")
+                  .get<bool>());
 }
 
 TEST_F(Swept, AChangedKeyIsNeverServed) {
   run("first");
-  EXPECT_EQ(times_taken(run("loss", {"--set", "stages.distil.losses.kd.temperature=2"})), 1) << "the teacher stays";
-  EXPECT_EQ(times_taken(run("teacher", {"--set", "models.teacher.channels=[5]"})), 0) << "another teacher is another student's";
+  EXPECT_EQ(times_taken(run("loss", {"--set", "stages.distil.losses.kd.temperature=2"})), 1)
+      << "the teacher stays";
+  EXPECT_EQ(times_taken(run("teacher", {"--set", "models.teacher.channels=[5]"})), 0)
+      << "another teacher is another student's";
   EXPECT_EQ(times_taken(run("seed", {"--set", "seed=8"})), 1);
   EXPECT_EQ(times_taken(run("data", {"--set", "data.train.samples=601"})), 0);
   EXPECT_EQ(times_taken(run("augment", {"--set", "data.train.augment=[]"})), 0);
   EXPECT_EQ(times_taken(run("valid", {"--set", "data.train.hold_out.valid=first 20%"})), 0);
   EXPECT_EQ(times_taken(run("arch", {"--set", "models.student.hidden=[7]"})), 1);
-  EXPECT_EQ(times_taken(run("exports", {"--set", "export=[safetensors]"})), 2) << "what is exported changes no weight";
+  EXPECT_EQ(times_taken(run("exports", {"--set", "export=[safetensors]"})), 2)
+      << "what is exported changes no weight";
 }
 
 TEST_F(Swept, AnotherNumberOfThreadsIsAnotherKey) {
   run("first");
-  const test::Ended ended = limbeck({"run", recipe(), "--out", (scratch_ / "second").string(), "--threads", "2"}, false);
+  const test::Ended ended =
+      limbeck({"run", recipe(), "--out", (scratch_ / "second").string(), "--threads", "2"}, false);
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_EQ(times_taken(ended), 0) << ended.err;
 }
 
 TEST_F(Swept, CompareRunsWhatIsMissingAndNoMore) {
   write_file(recipe(), kRecipe + kSweep);
-  const std::vector<std::string> compare = {"compare", recipe(), "--out", (scratch_ / "all").string(), "--jobs", "2", "--threads", "2"};
+  const std::vector<std::string> compare = {"compare", recipe(), "--out",     (scratch_ / "all").string(),
+                                            "--jobs",  "2",      "--threads", "2"};
   const test::Ended first = limbeck(compare, false);
   ASSERT_EQ(first.code, 0) << first.err;
   EXPECT_NE(first.err.find("6 runs in"), std::string::npos) << first.err;
@@ -120,7 +136,11 @@ TEST_F(Swept, CompareRunsWhatIsMissingAndNoMore) {
   int taught = 0;
   for (const auto& entry : fs::directory_iterator(scratch_ / "all"))
     if (entry.is_directory() && fs::exists(entry.path() / "timing.json"))
-      taught += !json::parse(read_file(entry.path() / "timing.json")).at("stages").at(0).at("from_store").get<bool>();
+      taught += !json::parse(read_file(entry.path() / "timing.json"))
+                     .at("stages")
+                     .at(0)
+                     .at("from_store")
+                     .get<bool>();
   EXPECT_EQ(taught, 1) << "six runs share one teacher, whatever runs beside what";
   const auto before = fs::last_write_time(scratch_ / "all" / "seed=1,losses=kd" / "summary.json");
   const test::Ended again = limbeck(compare, false);
@@ -128,7 +148,8 @@ TEST_F(Swept, CompareRunsWhatIsMissingAndNoMore) {
   EXPECT_NE(again.err.find("6 of them finished"), std::string::npos) << again.err;
   EXPECT_EQ(fs::last_write_time(scratch_ / "all" / "seed=1,losses=kd" / "summary.json"), before);
   EXPECT_EQ(again.out, first.out);
-  const test::Ended fewer = limbeck({"compare", recipe(), "--out", (scratch_ / "all").string(), "--seeds", "2", "--threads", "1"}, false);
+  const test::Ended fewer = limbeck(
+      {"compare", recipe(), "--out", (scratch_ / "all").string(), "--seeds", "2", "--threads", "1"}, false);
   EXPECT_NE(fewer.err.find("4 runs in"), std::string::npos) << fewer.err;
 }
 
@@ -143,7 +164,8 @@ TEST_F(Swept, RunsOnePointByItsName) {
 
 TEST_F(Swept, APointThatFailsIsNamedAndTheOthersGoOn) {
   write_file(recipe(), kRecipe + "sweep: {stages.distil.optimizer.learning_rate: [0.1, 1e38]}\n");
-  const std::vector<std::string> all = {"run", recipe(), "--set", "stages.distil.optimizer={optimizer: sgd, learning_rate: 1}",
+  const std::vector<std::string> all = {"run",   recipe(),
+                                        "--set", "stages.distil.optimizer={optimizer: sgd, learning_rate: 1}",
                                         "--out", (scratch_ / "all").string()};
   const test::Ended ended = limbeck(all);
   EXPECT_EQ(ended.code, 2);
@@ -158,7 +180,8 @@ TEST_F(Swept, TheStoreIsListedCheckedAndPruned) {
   EXPECT_EQ(listed.code, 0) << listed.err;
   EXPECT_NE(listed.out.find("distil of swept"), std::string::npos) << listed.out;
   EXPECT_NE(listed.out.find("runs/first"), std::string::npos) << listed.out;
-  EXPECT_NE(limbeck({"runs", "check", "--folder", folder}).out.find("2 stages are whole, 0 broken"), std::string::npos);
+  EXPECT_NE(limbeck({"runs", "check", "--folder", folder}).out.find("2 stages are whole, 0 broken"),
+            std::string::npos);
   for (const auto& entry : fs::directory_iterator(scratch_ / "runs" / ".store"))
     if (fs::exists(entry.path() / "metrics.jsonl")) {
       write_file(entry.path() / "metrics.jsonl", "{}\n");
@@ -167,8 +190,10 @@ TEST_F(Swept, TheStoreIsListedCheckedAndPruned) {
   const test::Ended checked = limbeck({"runs", "check", "--folder", folder});
   EXPECT_EQ(checked.code, 2);
   EXPECT_NE(checked.out.find("1 stages are whole, 1 broken"), std::string::npos) << checked.out;
-  EXPECT_NE(limbeck({"runs", "prune", "--folder", folder}).out.find("removed 1 stages"), std::string::npos) << "the broken one";
-  EXPECT_NE(limbeck({"runs", "prune", "--all", "--folder", folder}).out.find("removed 1 stages"), std::string::npos);
+  EXPECT_NE(limbeck({"runs", "prune", "--folder", folder}).out.find("removed 1 stages"), std::string::npos)
+      << "the broken one";
+  EXPECT_NE(limbeck({"runs", "prune", "--all", "--folder", folder}).out.find("removed 1 stages"),
+            std::string::npos);
   EXPECT_TRUE(fs::exists(scratch_ / "runs" / "first" / "summary.json"));
 }
 

@@ -125,6 +125,13 @@ TEST(Learning, WaitsForMetricsThatAreMeasured) {
   EXPECT_EQ(fault(recipe(schedule("train.cross_entropy"))), "");
 }
 
+TEST(Learning, KeepsSnapshotsOfEpochsThatComeToPass) {
+  EXPECT_EQ(fault(recipe("epochs: 2, snapshots: [0, 2]")), "");
+  EXPECT_EQ(fault(recipe("steps: 5, snapshots: [9]")), "") << "how many epochs that is, only the set knows";
+  expect_fault(recipe("epochs: 2, snapshots: [3]"), "snapshots names epoch 3 of a stage that ends after 2");
+  expect_fault(recipe("epochs: 2, snapshots: [1.5]"), "snapshots must be whole epochs");
+}
+
 TEST(Learning, RefusesWhatComesLater) {
   for (const std::string key : {"watch: a", "by: qat", "into: c"})
     expect_fault(recipe("epochs: 1, " + key), key.substr(0, key.find(':')) + " is not yet supported");

@@ -21,7 +21,8 @@ std::vector<TermShare> shares(const std::string& losses) {
 }
 
 TEST(Shares, AreOfTheWeightedTerms) {
-  const auto once = shares("[cross_entropy, {loss: kd, name: soft}]"), twice = shares("[cross_entropy, {loss: kd, name: soft, weight: 2}]");
+  const auto once = shares("[cross_entropy, {loss: kd, name: soft}]"),
+             twice = shares("[cross_entropy, {loss: kd, name: soft, weight: 2}]");
   ASSERT_EQ(once.size(), 2);
   EXPECT_EQ(once[1].term, "soft");
   EXPECT_EQ(once[1].learner, "student");
@@ -38,7 +39,8 @@ TEST(Shares, GradientsAreThoseOfABackwardPass) {
   const Term& term = *scene.cast.terms.front();
   term.loss->forward(pass.show(term)).front().backward();
   double sum = 0;
-  for (const auto& [name, parameter] : scene.learner().parameters) sum += parameter.grad().square().sum().item<double>();
+  for (const auto& [name, parameter] : scene.learner().parameters)
+    sum += parameter.grad().square().sum().item<double>();
   EXPECT_NEAR(found, std::sqrt(sum), 1e-12);
 }
 
@@ -56,7 +58,8 @@ TEST(Shares, RemarkOnTermsThatDrownAndTermsThatAreNotHeard) {
 }
 
 TEST(Shares, SayWhereRowsMix) {
-  const std::string convolutional = test::with(kRecipe, "student: {arch: mlp, hidden: [4]}", "student: {arch: convnet, channels: [4]}");
+  const std::string convolutional =
+      test::with(kRecipe, "student: {arch: mlp, hidden: [4]}", "student: {arch: convnet, channels: [4]}");
   test::Scene normed(test::with(convolutional, "LOSSES", "[{loss: gradient_norm, name: flat}]")),
       plain(test::with(kRecipe, "LOSSES", "[gradient_norm]"));
   EXPECT_TRUE(remarks_on(shares_of(plain.cast.turns, plain.batch, plain.now)).empty());

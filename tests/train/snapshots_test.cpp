@@ -21,7 +21,8 @@ stages: [{name: learn/it, train: student, epochs: 3, batch_size: 20, snapshots: 
 TEST(Snapshots, KeepModelsAtTheEpochsAskedFor) {
   const test::Ran ran(kRecipe);
   EXPECT_EQ(snapshot_epochs(ran.folder(), "learn/it"), (std::vector<int64_t>{0, 2}));
-  const Tensors first = read_snapshot(ran.folder(), "learn/it", 0), second = read_snapshot(ran.folder(), "learn/it", 2);
+  const Tensors first = read_snapshot(ran.folder(), "learn/it", 0),
+                second = read_snapshot(ran.folder(), "learn/it", 2);
   ASSERT_TRUE(first.contains("model.student/fc1.weight"));
   EXPECT_FALSE(at::equal(first.at("model.student/fc1.weight"), second.at("model.student/fc1.weight")));
   const test::Ran shorter(test::with(kRecipe, "epochs: 3", "epochs: 2"));
@@ -35,7 +36,8 @@ TEST(Snapshots, NameTheEpochsThereAre) {
     read_snapshot(ran.folder(), "learn/it", 1);
     FAIL();
   } catch (const UserError& error) {
-    EXPECT_NE(std::string(error.what()).find("no snapshot of epoch 1; it has 0, 2"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("no snapshot of epoch 1; it has 0, 2"), std::string::npos)
+        << error.what();
   }
 }
 

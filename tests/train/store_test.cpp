@@ -65,7 +65,7 @@ TEST(Store, ListsTheLeastLatelyUsedFirstAndRemoves) {
   const std::string other = fingerprint("another stage");
   store.put(kKey, stored());
   store.put(other, stored());
-  fs::create_directories(scratch / "store" / (kKey + ".part"));   // of a writer that was killed
+  fs::create_directories(scratch / "store" / (kKey + ".part"));  // of a writer that was killed
   fs::last_write_time(scratch / "store" / other, fs::file_time_type::clock::now() - std::chrono::hours(48));
   ASSERT_EQ(store.items().size(), 2);
   EXPECT_EQ(store.items().front().key, other);
@@ -92,7 +92,8 @@ TEST(Store, LetsOneAtATimeWorkOnAStage) {
   mine = nullptr;
   other.join();
   EXPECT_GT(waited, 0);
-  const auto another = store.claim(fingerprint("another stage"), [] { FAIL() << "nobody works on that one"; });
+  const auto another =
+      store.claim(fingerprint("another stage"), [] { FAIL() << "nobody works on that one"; });
 }
 
 TEST(Store, GivesUpWaitingWhenItIsTold) {

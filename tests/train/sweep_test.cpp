@@ -51,10 +51,11 @@ TEST(Sweep, IsTheRecipeItselfWithoutASweep) {
 
 TEST(Sweep, MultipliesItsAxesTheLastOneFastest) {
   const Sweep sweep = swept("sweep: {seed: [1, 2], stages.distil.losses.kd.temperature: [1, 4]}");
-  EXPECT_EQ(names(sweep), (std::vector<std::string>{"seed=1,temperature=1", "seed=1,temperature=4", "seed=2,temperature=1",
-                                                    "seed=2,temperature=4"}));
+  EXPECT_EQ(names(sweep), (std::vector<std::string>{"seed=1,temperature=1", "seed=1,temperature=4",
+                                                    "seed=2,temperature=1", "seed=2,temperature=4"}));
   EXPECT_EQ(at(sweep.points[2], "seed"), "2");
-  EXPECT_EQ(at(sweep.points[1], "stages.distil.losses"), "[{loss: cross_entropy, weight: 0.1}, {loss: kd, temperature: 4}]");
+  EXPECT_EQ(at(sweep.points[1], "stages.distil.losses"),
+            "[{loss: cross_entropy, weight: 0.1}, {loss: kd, temperature: 4}]");
   EXPECT_EQ(at(sweep.points[1], "sweep"), "");
   EXPECT_EQ(sweep.axes[1].path, "stages.distil.losses.kd.temperature");
   EXPECT_EQ(sweep.points[3].labels[0], (std::pair<std::string, std::string>{"seed", "2"}));
@@ -74,13 +75,16 @@ TEST(Sweep, VariantsChangeSeveralPathsAtOnce) {
     "0": {stages.distil.losses.cross_entropy.weight: 0, stages.distil.losses.kd.weight: 1}
   stages.distil.losses.kd.temperature: [1, 20])");
   EXPECT_EQ(names(sweep)[2], "variant=0,temperature=1");
-  EXPECT_EQ(at(sweep.points[2], "stages.distil.losses"), "[{loss: cross_entropy, weight: 0}, {loss: kd, weight: 1, temperature: 1}]");
+  EXPECT_EQ(at(sweep.points[2], "stages.distil.losses"),
+            "[{loss: cross_entropy, weight: 0}, {loss: kd, weight: 1, temperature: 1}]");
   EXPECT_EQ(at(sweep.points[0], "stages.distil.losses.cross_entropy.weight"), "0.1");
 }
 
 TEST(Sweep, ALaterAxisMustStillFindItsPath) {
-  EXPECT_NE(refusal("sweep: {stages.distil.losses: {kd: as_written, alone: [cross_entropy]}, stages.distil.losses.kd.temperature: [1]}")
-                .find("r.yaml:10: sweep.stages.distil.losses.kd.temperature the path 'stages.distil.losses.kd.temperature' does not "
+  EXPECT_NE(refusal("sweep: {stages.distil.losses: {kd: as_written, alone: [cross_entropy]}, "
+                    "stages.distil.losses.kd.temperature: [1]}")
+                .find("r.yaml:10: sweep.stages.distil.losses.kd.temperature the path "
+                      "'stages.distil.losses.kd.temperature' does not "
                       "exist: there is no 'kd'"),
             std::string::npos);
 }
@@ -89,8 +93,10 @@ TEST(Sweep, RefusesWhatIsNoAxis) {
   EXPECT_NE(refusal("sweep: [1]").find("r.yaml:10: sweep must map paths to values"), std::string::npos);
   EXPECT_NE(refusal("sweep: {seed: []}").find("sweep.seed must have values"), std::string::npos);
   EXPECT_NE(refusal("sweep: {seed: [1, 1]}").find("has the value '1' twice"), std::string::npos);
-  EXPECT_NE(refusal("sweep: {variants: {a: 3}}").find("sweep.variants.a must be a map of paths"), std::string::npos);
-  EXPECT_NE(refusal("sweep: {stages.distil.losses.kd.temprature: [1]}").find("temprature is not a known key; did you mean 'temperature'"),
+  EXPECT_NE(refusal("sweep: {variants: {a: 3}}").find("sweep.variants.a must be a map of paths"),
+            std::string::npos);
+  EXPECT_NE(refusal("sweep: {stages.distil.losses.kd.temprature: [1]}")
+                .find("temprature is not a known key; did you mean 'temperature'"),
             std::string::npos);
 }
 
@@ -101,14 +107,16 @@ TEST(Sweep, TellsAFaultOfAllPointsOnce) {
 }
 
 TEST(Sweep, SetActsBeforeTheSweep) {
-  const Sweep sweep = swept("sweep: {seed: [1, 2], stages.distil.losses: {kd: as_written, alone: [cross_entropy]}}",
-                            {.sets = {"sweep.seed=[5]", "stages.distil.losses.kd.temperature=2"}, .seeds = {}});
+  const Sweep sweep =
+      swept("sweep: {seed: [1, 2], stages.distil.losses: {kd: as_written, alone: [cross_entropy]}}",
+            {.sets = {"sweep.seed=[5]", "stages.distil.losses.kd.temperature=2"}, .seeds = {}});
   EXPECT_EQ(names(sweep), (std::vector<std::string>{"seed=5,losses=kd", "seed=5,losses=alone"}));
   EXPECT_EQ(at(sweep.points[0], "stages.distil.losses.kd.temperature"), "2");
 }
 
 TEST(Sweep, SeedsReplaceTheSeedAxis) {
-  EXPECT_EQ(names(swept("sweep: {seed: [7, 8, 9]}", {.sets = {}, .seeds = 2})), (std::vector<std::string>{"seed=1", "seed=2"}));
+  EXPECT_EQ(names(swept("sweep: {seed: [7, 8, 9]}", {.sets = {}, .seeds = 2})),
+            (std::vector<std::string>{"seed=1", "seed=2"}));
   EXPECT_EQ(names(swept("sweep: {stages.distil.epochs: [1]}", {.sets = {}, .seeds = 2})),
             (std::vector<std::string>{"seed=1,epochs=1", "seed=2,epochs=1"}));
   EXPECT_EQ(names(swept("", {.sets = {}, .seeds = 1})), (std::vector<std::string>{"seed=1"}));
@@ -128,7 +136,8 @@ TEST(Sweep, KnowsPlainDistillationAndTheUntaught) {
 }
 
 TEST(Sweep, PointNamesAreFolders) {
-  const Sweep sweep = swept("sweep: {stages.distil.optimizer: [{optimizer: sgd, learning_rate: 1e-3}, {optimizer: adam}]}");
+  const Sweep sweep =
+      swept("sweep: {stages.distil.optimizer: [{optimizer: sgd, learning_rate: 1e-3}, {optimizer: adam}]}");
   EXPECT_EQ(names(sweep)[0], "optimizer=-optimizer--sgd,-learning_rate--1e-3-");
 }
 

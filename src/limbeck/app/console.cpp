@@ -131,4 +131,10 @@ void Console::epoch(const std::string&, const Progress& progress, const std::str
 
 bool Console::stop() { return interrupted != 0; }
 
+std::string size_text(double bytes) {
+  char text[32];
+  std::snprintf(text, sizeof(text), bytes >= 1e9 ? "%.2f GB" : "%.1f MB", bytes >= 1e9 ? bytes / 1e9 : bytes / 1e6);
+  return text;
+}
+
 }  // namespace limbeck::app

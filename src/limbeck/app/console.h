@@ -35,4 +35,7 @@ class Console final : public train::Observer {
 /// "41 s", "3 min 20 s", "2 h 5 min".
 std::string duration_text(double seconds);
 
+/// "12 MB", "1.25 GB".
+std::string size_text(double bytes);
+
 }  // namespace limbeck::app

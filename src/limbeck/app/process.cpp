@@ -25,13 +25,15 @@ pid_t start(const std::vector<std::string>& arguments, const std::filesystem::pa
   ::posix_spawn_file_actions_init(&actions);
   if (!log.empty()) {
     std::filesystem::create_directories(log.parent_path(), error);
-    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666);
+    ::posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                       0666);
     ::posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
   }
   pid_t process = -1;
   const int code = ::posix_spawn(&process, self.c_str(), &actions, nullptr, pointers.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
-  if (code != 0) throw EnvironmentError(std::string("another process cannot be started: ") + std::strerror(code));
+  if (code != 0)
+    throw EnvironmentError(std::string("another process cannot be started: ") + std::strerror(code));
   return process;
 }
 
@@ -40,7 +42,8 @@ Ended wait_for_any() {
   pid_t process = -1;
   do process = ::waitpid(-1, &status, 0);
   while (process < 0 && errno == EINTR);
-  if (process < 0) throw EnvironmentError(std::string("cannot wait for another process: ") + std::strerror(errno));
+  if (process < 0)
+    throw EnvironmentError(std::string("cannot wait for another process: ") + std::strerror(errno));
   return {process, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
 }
 

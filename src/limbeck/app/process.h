@@ -14,7 +14,7 @@ pid_t start(const std::vector<std::string>& arguments, const std::filesystem::pa
 
 struct Ended {
   pid_t process = -1;
-  int code = 0;                // its exit code; 128 + n if signal n ended it
+  int code = 0;  // its exit code; 128 + n if signal n ended it
 };
 
 /// Waits until any child ends.

@@ -2,7 +2,6 @@
 
 #include <filesystem>
 #include <iostream>
-
 #include <nlohmann/json.hpp>
 
 #include "limbeck/app/console.h"
@@ -29,9 +28,11 @@ void use_recorded_threads(const fs::path& folder, Context& context, Console& con
     set_threads(recorded);
     console.phase("going on with " + std::to_string(recorded) + " threads, as the run began");
   } else if (recorded > 0 && recorded != threads()) {
-    console.warning("the run began with " + std::to_string(recorded) + " threads; with " + std::to_string(threads()) + " its bits will differ");
+    console.warning("the run began with " + std::to_string(recorded) + " threads; with " +
+                    std::to_string(threads()) + " its bits will differ");
   }
-  if (const std::string processor = find("processor"); !processor.empty() && processor != record::processor_name())
+  if (const std::string processor = find("processor");
+      !processor.empty() && processor != record::processor_name())
     console.warning("the run began on another processor (" + processor + "); its bits may differ");
 }
 
@@ -50,34 +51,42 @@ void show_next(const fs::path& folder, const std::string& name) {
   std::cout << "program   " << self << "\n\nTo try next:\n";
   if (fs::exists(folder / "judged" / "pictures") && fs::exists(folder / "student")) {
     for (const auto& entry : fs::directory_iterator(folder / "judged" / "pictures")) {
-      std::cout << "  " << self << " predict " << (folder / "student").string() << " " << entry.path().string() << '\n';
+      std::cout << "  " << self << " predict " << (folder / "student").string() << " "
+                << entry.path().string() << '\n';
       break;
     }
   } else {
     std::cout << "  " << self << " show losses\n";
   }
   std::cout << "  " << self << " show loss kd\n";
-  std::cout << "  " << self << " run " << (folder / "recipe.yaml").string() << " --out runs/" << name << "-again\n";
+  std::cout << "  " << self << " run " << (folder / "recipe.yaml").string() << " --out runs/" << name
+            << "-again\n";
 }
 
 }  // namespace
 
 fs::path store_of(const Running& running, const fs::path& folder) {
-  return running.store.empty() ? fs::absolute(folder).lexically_normal().parent_path() / ".store" : running.store;
+  return running.store.empty() ? fs::absolute(folder).lexically_normal().parent_path() / ".store"
+                               : running.store;
 }
 
 void add_running_options(CLI::App& command, Running& running) {
   command.add_flag("--smoke", running.smoke, "run it shrunk: 64 samples of each set, 2 steps a stage");
   command.add_flag("--fresh", running.fresh, "train every stage, whatever the store holds");
-  command.add_option("--store", running.store, "where finished stages are kept for other runs; default .store beside the run folder");
-  command.add_option("--checkpoint-every", running.checkpoint_seconds, "seconds between checkpoints within an epoch")
+  command.add_option("--store", running.store,
+                     "where finished stages are kept for other runs; default .store beside the run folder");
+  command
+      .add_option("--checkpoint-every", running.checkpoint_seconds,
+                  "seconds between checkpoints within an epoch")
       ->check(CLI::PositiveNumber);
 }
 
 void show_results(const fs::path& folder, const Context& context) {
   if (context.json) {
     const record::Run run = record::read_run(folder);
-    std::cout << record::Json{{"folder", folder.string()}, {"summary", run.summary}, {"judged", run.judged}}.dump(1) << '\n';
+    std::cout
+        << record::Json{{"folder", folder.string()}, {"summary", run.summary}, {"judged", run.judged}}.dump(1)
+        << '\n';
     return;
   }
   const report::Run run = report::read(folder);

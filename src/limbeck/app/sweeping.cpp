@@ -22,15 +22,21 @@ constexpr int kStopped = 130;
 
 void write_index(const fs::path& folder, const Asked& asked, const Points& points) {
   record::Json axes = record::Json::array(), all = record::Json::array();
-  for (const train::Axis& axis : points.sweep.axes) axes.push_back({{"path", axis.path}, {"values", axis.values}});
+  for (const train::Axis& axis : points.sweep.axes)
+    axes.push_back({{"path", axis.path}, {"values", axis.values}});
   for (std::size_t i = 0; i < points.plans.size(); ++i) {
     record::Json labels = record::Json::object();
     for (const auto& [axis, value] : points.sweep.points[i].labels) labels[axis] = value;
-    all.push_back({{"folder", points.sweep.points[i].name}, {"labels", labels}, {"role", train::role_of(points.plans[i])}});
+    all.push_back({{"folder", points.sweep.points[i].name},
+                   {"labels", labels},
+                   {"role", train::role_of(points.plans[i])}});
   }
   record::write_json(folder / "sweep.json",
-                     {{"limbeck", kVersion}, {"name", points.plans.front().name},
-                      {"recipe", fingerprint(config::write(config::read(asked.recipe)))}, {"axes", axes}, {"points", all}},
+                     {{"limbeck", kVersion},
+                      {"name", points.plans.front().name},
+                      {"recipe", fingerprint(config::write(config::read(asked.recipe)))},
+                      {"axes", axes},
+                      {"points", all}},
                      record::Layout::indented);
 }
 
@@ -40,11 +46,22 @@ bool is_finished(const fs::path& folder, const train::Plan& plan) {
          config::parse(read_file(recipe), recipe.string()) == plan.recipe;
 }
 
-std::vector<std::string> words_for(const Asked& asked, const Points& points, const std::string& point, const fs::path& folder, int threads,
-                                   const Context& context) {
-  std::vector<std::string> words = {"run", asked.recipe, "--point", point, "--out", folder.string(), "--threads", std::to_string(threads),
-                                    "--loader-threads", std::to_string(context.loader_threads), "--store", store_of(asked.running, sweep_folder(asked, points)).string(),
-                                    "--checkpoint-every", number_text(asked.running.checkpoint_seconds)};
+std::vector<std::string> words_for(const Asked& asked, const Points& points, const std::string& point,
+                                   const fs::path& folder, int threads, const Context& context) {
+  std::vector<std::string> words = {"run",
+                                    asked.recipe,
+                                    "--point",
+                                    point,
+                                    "--out",
+                                    folder.string(),
+                                    "--threads",
+                                    std::to_string(threads),
+                                    "--loader-threads",
+                                    std::to_string(context.loader_threads),
+                                    "--store",
+                                    store_of(asked.running, sweep_folder(asked, points)).string(),
+                                    "--checkpoint-every",
+                                    number_text(asked.running.checkpoint_seconds)};
   for (const std::string& set : asked.sets) words.insert(words.end(), {"--set", set});
   if (asked.seeds) words.insert(words.end(), {"--seeds", std::to_string(*asked.seeds)});
   if (asked.running.smoke) words.emplace_back("--smoke");
@@ -81,7 +98,8 @@ class Crew {
     if (ended.code == 0) return console_.phase(place + " is done");
     if (ended.code == kStopped) return console_.phase(place + " has stopped");
     failed_.push_back(point);
-    console_.warning(place + " failed (exit code " + std::to_string(ended.code) + "): " + last_line(log) + " (all it said is in " + log.string() + ")");
+    console_.warning(place + " failed (exit code " + std::to_string(ended.code) + "): " + last_line(log) +
+                     " (all it said is in " + log.string() + ")");
   }
 
  private:
@@ -105,9 +123,11 @@ Points compile_asked(const Asked& asked, const Context& context) {
     for (const train::Point& point : points.sweep.points) names.push_back(point.name);
     std::erase_if(points.sweep.points, [&](const train::Point& point) { return point.name != *asked.point; });
     if (points.sweep.points.empty())
-      throw UserError(asked.recipe + " has no point '" + *asked.point + "'" + did_you_mean(*asked.point, names));
+      throw UserError(asked.recipe + " has no point '" + *asked.point + "'" +
+                      did_you_mean(*asked.point, names));
   }
-  points.plans = train::compile_points(points.sweep, context.registries, fs::path(asked.recipe).stem().string());
+  points.plans =
+      train::compile_points(points.sweep, context.registries, fs::path(asked.recipe).stem().string());
   return points;
 }
 
@@ -119,15 +139,18 @@ fs::path sweep_folder(const Asked& asked, const Points& points) {
 void run_points(const Asked& asked, const Points& points, Context& context) {
   const fs::path folder = sweep_folder(asked, points);
   if (fs::exists(folder / "recipe.yaml"))
-    throw UserError(folder.string() + " holds one run, not a sweep's; choose another folder with --out, or remove it");
+    throw UserError(folder.string() +
+                    " holds one run, not a sweep's; choose another folder with --out, or remove it");
   write_index(folder, asked, points);
   Console console(Console::style(context.quiet || context.json));
   const int share = std::max(1, threads() / std::max(1, asked.jobs));
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < points.plans.size(); ++i)
-    if (!is_finished(folder / points.sweep.points[i].name, points.plans[i])) missing.push_back(points.sweep.points[i].name);
-  console.phase(std::to_string(points.plans.size()) + " runs in " + folder.string() + ", " + std::to_string(points.plans.size() - missing.size()) +
-                " of them finished; " + std::to_string(asked.jobs) + " at a time with " + std::to_string(share) + " threads each");
+    if (!is_finished(folder / points.sweep.points[i].name, points.plans[i]))
+      missing.push_back(points.sweep.points[i].name);
+  console.phase(std::to_string(points.plans.size()) + " runs in " + folder.string() + ", " +
+                std::to_string(points.plans.size() - missing.size()) + " of them finished; " +
+                std::to_string(asked.jobs) + " at a time with " + std::to_string(share) + " threads each");
   Crew crew(console, missing.size());
   for (const std::string& point : missing) {
     if (crew.stopped() || console.stop()) break;

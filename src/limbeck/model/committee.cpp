@@ -1,7 +1,6 @@
 #include "limbeck/model/committee.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
@@ -118,24 +117,22 @@ Verdict deliberate(const Tensor& generalist, const std::vector<Opinion>& special
   auto* active_out = verdict.active.mutable_data_ptr<int64_t>();
   auto* objective_out = verdict.objective.mutable_data_ptr<double>();
   const auto* p = p_g.const_data_ptr<double>();
-  at::parallel_for(0, rows, /*grain_size=*/16, [&](int64_t begin, int64_t end) {
-    for (int64_t i = begin; i < end; ++i) {
-      const double* row = p + i * classes;
-      const std::vector<int64_t> best = likeliest(row, classes, top);
-      std::vector<Voice> voices;
-      for (std::size_t m = 0; m < says.size(); ++m) {
-        const bool knows = std::any_of(best.begin(), best.end(),
-                                       [&](int64_t c) { return place[m][static_cast<std::size_t>(c)] >= 0; });
-        if (!knows) continue;
-        const std::size_t k = specialists[m].classes.size();
-        voices.push_back({says[m].const_data_ptr<double>() + i * static_cast<int64_t>(k + 1), &place[m], k});
-        active_out[i * many + static_cast<int64_t>(m)] = 1;
-      }
-      const Vector q = settle(row, static_cast<std::size_t>(classes), voices);
-      std::copy(q.begin(), q.end(), q_out + i * classes);
-      objective_out[i] = objective_of(q, row, voices);
+  for (int64_t i = 0; i < rows; ++i) {
+    const double* row = p + i * classes;
+    const std::vector<int64_t> best = likeliest(row, classes, top);
+    std::vector<Voice> voices;
+    for (std::size_t m = 0; m < says.size(); ++m) {
+      const bool knows = std::any_of(best.begin(), best.end(),
+                                     [&](int64_t c) { return place[m][static_cast<std::size_t>(c)] >= 0; });
+      if (!knows) continue;
+      const std::size_t k = specialists[m].classes.size();
+      voices.push_back({says[m].const_data_ptr<double>() + i * static_cast<int64_t>(k + 1), &place[m], k});
+      active_out[i * many + static_cast<int64_t>(m)] = 1;
     }
-  });
+    const Vector q = settle(row, static_cast<std::size_t>(classes), voices);
+    std::copy(q.begin(), q.end(), q_out + i * classes);
+    objective_out[i] = objective_of(q, row, voices);
+  }
   return verdict;
 }
 

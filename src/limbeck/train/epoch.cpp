@@ -59,26 +59,25 @@ double Loop::objective_on_valid(Learner& learner) {
       {.batch_size = learning_.batch_size, .threads = workshop_.options.loader_threads, .key = std::nullopt});
   loader.seek(0);
   Meter meter;
+  std::map<std::string, double> weights;   // of every mean that counted anything
   while (auto batch = loader.next()) {
     const data::Batch here = on_device(*batch, workshop_.models.device());
     Pass pass(here, now_, cast_.turns, /*learns=*/false);
     for (const auto& term : cast_.terms) {
       if (term->learner != &learner || term->weight.at(now_.progress) == 0) continue;
       const std::vector<double> counts = term->loss->counts(here);
-      if (counts.front() <= 0) continue;
+      if (std::none_of(counts.begin(), counts.end(), [](double count) { return count > 0; })) continue;
       const loss::Means means = term->loss->forward(pass.show(*term));
-      for (std::size_t k = 0; k < means.size(); ++k)
-        meter.add(term->name + "." + std::to_string(k), means[k], counts[k]);
+      for (std::size_t k = 0; k < means.size(); ++k) {
+        if (counts[k] <= 0) continue;
+        const std::string name = term->name + "." + std::to_string(k);
+        meter.add(name, means[k], counts[k]);
+        weights[name] = term->weight.at(now_.progress) * term->share;
+      }
     }
   }
   double objective = 0;
-  const auto means = meter.means();
-  for (const auto& term : cast_.terms)
-    for (std::size_t k = 0;; ++k) {
-      const auto it = means.find(term->name + "." + std::to_string(k));
-      if (it == means.end() || term->learner != &learner) break;
-      objective += term->weight.at(now_.progress) * term->share * it->second;
-    }
+  for (const auto& [name, mean] : meter.means()) objective += weights.at(name) * mean;
   return objective;
 }
 

@@ -178,8 +178,13 @@ Learning read_learning(Params& params, const std::vector<std::string>& learners,
     learning.seed = static_cast<uint64_t>(*seed);
   for (const double epoch :
        params.numbers("snapshots", {}, Range::from(0),
-                      "epochs after which models and losses' parts are kept; 0: before the first"))
+                      "epochs after which models and losses' parts are kept; 0: before the first")) {
+    if (epoch != std::floor(epoch)) params.fault("snapshots", "must be whole epochs");
+    else if (learning.epochs && epoch > *learning.epochs)
+      params.fault("snapshots", "names epoch " + number_text(epoch) + " of a stage that ends after " +
+                                    number_text(*learning.epochs));
     learning.snapshots.push_back(static_cast<int64_t>(epoch));
+  }
   if (params.has("watch")) params.not_yet("watch");
   check_metrics(params, learning, compiler.plan.measures);
   for (std::string& learner : learning.learners) learner = compiler.twin(learner);

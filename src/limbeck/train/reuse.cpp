@@ -21,17 +21,19 @@ void add_weights(Hasher& hash, const std::string& name, Member& member) {
 
 }  // namespace
 
-// Of the stage's own keys, the weights it starts from and learns from, the samples and how they are shown, the seed, and the
-// machine: those decide every bit. Loader threads and checkpoints do not.
+// Of the stage's own keys, the weights it starts from and learns from, the samples and how they are shown,
+// the seed, and the machine: those decide every bit. Loader threads and checkpoints do not.
 std::string Loop::key() const {
   Hasher hash;
   hash.text("learning stage 1").text(machine_fingerprint()).text(record::processor_name());
   hash.text(workshop_.models.device().str()).number(workshop_.plan.deterministic);
   hash.text(stage_.text).text(stage_.name).text(stage_.key);
   hash.number(static_cast<int64_t>(learning_.seed.value_or(workshop_.plan.seed)));
-  for (const std::string& name : learning_.learners) add_weights(hash.text("learns"), name, workshop_.models.get(name));
+  for (const std::string& name : learning_.learners)
+    add_weights(hash.text("learns"), name, workshop_.models.get(name));
   for (const Line& line : learning_.lines)
-    for (const std::string& name : line.teachers) add_weights(hash.text("teaches").text(line.name), name, workshop_.models.get(name));
+    for (const std::string& name : line.teachers)
+      add_weights(hash.text("teaches").text(line.name), name, workshop_.models.get(name));
   hash.text(set_->name).text(set_->fingerprint());
   hash.text(valid_ ? valid_->name : "").text(valid_ ? valid_->fingerprint() : "");
   return hash.hex();
@@ -42,7 +44,9 @@ void Loop::wait_for_claim() {
   claim_ = workshop_.store.claim(key_, [&] {
     if (!said) workshop_.observer.phase("  waiting: another run is training this very stage");
     said = true;
-    if (workshop_.observer.stop()) throw Interrupted("stopped while waiting for " + stage_.name + "; go on with: limbeck resume " + workshop_.options.folder.string());
+    if (workshop_.observer.stop())
+      throw Interrupted("stopped while waiting for " + stage_.name + "; go on with: limbeck resume " +
+                        workshop_.options.folder.string());
   });
 }
 
@@ -55,8 +59,8 @@ bool Loop::take_from_store() {
   for (const record::Json& line : record::lines_of(stored->metrics)) {
     if (line.at("event") != "epoch") continue;
     for (const auto& [name, value] : line.at("values").items())
-      workshop_.events.scalar(stage_.name + "/" + line.at("model").get<std::string>() + "/" + name, record::number_of(value),
-                              line.at("step").get<int64_t>());
+      workshop_.events.scalar(stage_.name + "/" + line.at("model").get<std::string>() + "/" + name,
+                              record::number_of(value), line.at("step").get<int64_t>());
   }
   if (!stored->snapshots.empty()) copy_snapshots(stored->snapshots, workshop_.options.folder, stage_.name);
   stored->checkpoint.facts["begins"] = begins_;
@@ -64,8 +68,9 @@ bool Loop::take_from_store() {
   checkpoints_.write(stored->checkpoint);
   workshop_.events.flush();
   times_ = stored->about;
-  workshop_.observer.phase("  taken from the store: trained in " + number_text(std::round(times_.value("seconds", 0.0) * 10) / 10) +
-                           " s by " + times_.value("recipe", std::string("another run")));
+  workshop_.observer.phase("  taken from the store: trained in " +
+                           number_text(std::round(times_.value("seconds", 0.0) * 10) / 10) + " s by " +
+                           times_.value("recipe", std::string("another run")));
   restore(stored->checkpoint);
   return true;
 }
@@ -73,13 +78,18 @@ bool Loop::take_from_store() {
 void Loop::give_to_store(const Checkpoint& finished) {
   const StageFacts facts = this->facts();
   const auto snapshots = snapshots_of(workshop_.options.folder, stage_.name);
-  workshop_.store.put(key_, {.checkpoint = finished,
-                             .metrics = workshop_.metrics.text_from(begins_),
-                             .snapshots = std::filesystem::exists(snapshots) ? snapshots : std::filesystem::path(),
-                             .about = {{"stage", stage_.name}, {"model", join(learning_.learners, ", ")}, {"recipe", workshop_.plan.name},
-                                       {"seconds", facts.seconds}, {"samples_per_second", facts.samples_per_second},
-                                       {"waiting_for_data", facts.waiting_for_data},
-                                       {"peak_memory_bytes", facts.peak_memory_bytes}, {"keys", stage_.text}}});
+  workshop_.store.put(key_,
+                      {.checkpoint = finished,
+                       .metrics = workshop_.metrics.text_from(begins_),
+                       .snapshots = std::filesystem::exists(snapshots) ? snapshots : std::filesystem::path(),
+                       .about = {{"stage", stage_.name},
+                                 {"model", join(learning_.learners, ", ")},
+                                 {"recipe", workshop_.plan.name},
+                                 {"seconds", facts.seconds},
+                                 {"samples_per_second", facts.samples_per_second},
+                                 {"waiting_for_data", facts.waiting_for_data},
+                                 {"peak_memory_bytes", facts.peak_memory_bytes},
+                                 {"keys", stage_.text}}});
 }
 
 }  // namespace limbeck::train

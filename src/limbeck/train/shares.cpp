@@ -1,10 +1,10 @@
 #include "limbeck/train/shares.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
+
+#include <algorithm>
+#include <cmath>
 
 #include "limbeck/nn/derived.h"
 #include "limbeck/nn/layers.h"
@@ -12,12 +12,13 @@
 namespace limbeck::train {
 namespace {
 
-constexpr double kDrowns = 0.95, kWhisper = 0.001;   // shares of the sum of gradient norms
+constexpr double kDrowns = 0.95, kWhisper = 0.001;  // shares of the sum of gradient norms
 
 // The norm of d(value)/d(parameters); 0 where nothing depends on them.
 double gradient_norm(const Tensor& value, const std::vector<Tensor>& parameters) {
   if (!value.requires_grad() || parameters.empty()) return 0;
-  const auto gradients = torch::autograd::grad({value}, parameters, {}, /*retain_graph=*/true, /*create_graph=*/false, /*allow_unused=*/true);
+  const auto gradients = torch::autograd::grad({value}, parameters, {}, /*retain_graph=*/true,
+                                               /*create_graph=*/false, /*allow_unused=*/true);
   double sum = 0;
   for (const Tensor& gradient : gradients)
     if (gradient.defined()) sum += gradient.detach().to(at::kDouble).square().sum().item<double>();
@@ -44,7 +45,8 @@ std::vector<TermShare> shares_of(const std::vector<Turn>& turns, const data::Bat
       TermShare share{term->learner->name, term->line, term->weight.at(now.progress) * term->share};
       share.rows_mix = rows_mix(*term);
       const std::vector<double> counts = term->loss->counts(batch);
-      if (share.weight != 0 && std::any_of(counts.begin(), counts.end(), [](double count) { return count > 0; })) {
+      if (share.weight != 0 &&
+          std::any_of(counts.begin(), counts.end(), [](double count) { return count > 0; })) {
         const loss::Means means = term->loss->forward(pass.show(*term));
         Tensor sum;
         for (std::size_t k = 0; k < means.size(); ++k)
@@ -69,11 +71,19 @@ std::vector<std::string> remarks_on(const std::vector<TermShare>& shares) {
     weighed += share.weight != 0;
   }
   for (const TermShare& share : shares) {
-    if (share.weight == 0) remarks.push_back(share.term + " has weight 0 at the first step");
-    else if (share.gradient == 0) remarks.push_back(share.term + " does nothing yet: its gradient is 0");
-    else if (weighed > 1 && share.gradient > kDrowns * sum) remarks.push_back(share.term + " drowns the other terms; lower its weight, unless that is meant");
-    else if (weighed > 1 && share.gradient < kWhisper * sum) remarks.push_back(share.term + " is hardly heard beside the other terms; raise its weight, unless that is meant");
-    if (share.rows_mix) remarks.push_back(share.term + " reads input_gradient under batch norm: a row's also holds what its input changes in other rows");
+    if (share.weight == 0)
+      remarks.push_back(share.term + " has weight 0 at the first step");
+    else if (share.gradient == 0)
+      remarks.push_back(share.term + " does nothing yet: its gradient is 0");
+    else if (weighed > 1 && share.gradient > kDrowns * sum)
+      remarks.push_back(share.term + " drowns the other terms; lower its weight, unless that is meant");
+    else if (weighed > 1 && share.gradient < kWhisper * sum)
+      remarks.push_back(share.term +
+                        " is hardly heard beside the other terms; raise its weight, unless that is meant");
+    if (share.rows_mix)
+      remarks.push_back(
+          share.term +
+          " reads input_gradient under batch norm: a row's also holds what its input changes in other rows");
   }
   return remarks;
 }

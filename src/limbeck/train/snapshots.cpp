@@ -16,7 +16,8 @@ fs::path snapshots_of(const fs::path& run_folder, const std::string& stage) {
   return run_folder / "snapshots" / name;
 }
 
-void write_snapshot(const fs::path& run_folder, const std::string& stage, int64_t epoch, const Tensors& state) {
+void write_snapshot(const fs::path& run_folder, const std::string& stage, int64_t epoch,
+                    const Tensors& state) {
   write_folder(snapshots_of(run_folder, stage) / std::to_string(epoch),
                [&](const fs::path& part) { save_tensors(part / "state.safetensors", state); });
 }
@@ -36,16 +37,20 @@ std::vector<int64_t> snapshot_epochs(const fs::path& run_folder, const std::stri
   return epochs;
 }
 
-Tensors snapshot_of_model(const fs::path& run_folder, std::string stage, int64_t epoch, const std::string& model) {
+Tensors snapshot_of_model(const fs::path& run_folder, std::string stage, int64_t epoch,
+                          const std::string& model) {
   if (stage.empty()) {
     std::vector<std::string> keepers;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(run_folder / "snapshots", error))
-      if (fs::exists(entry.path() / std::to_string(epoch))) keepers.push_back(entry.path().filename().string());
+      if (fs::exists(entry.path() / std::to_string(epoch)))
+        keepers.push_back(entry.path().filename().string());
     if (keepers.size() != 1)
-      throw UserError(run_folder.string() + " has " + (keepers.empty() ? "no snapshot" : "several snapshots") + " of epoch " +
-                      std::to_string(epoch) + (keepers.empty() ? "; its stage needs snapshots: [" + std::to_string(epoch) + "]"
-                                                               : ", of the stages " + join(keepers, ", ") + "; say which with stage: NAME"));
+      throw UserError(
+          run_folder.string() + " has " + (keepers.empty() ? "no snapshot" : "several snapshots") +
+          " of epoch " + std::to_string(epoch) +
+          (keepers.empty() ? "; its stage needs snapshots: [" + std::to_string(epoch) + "]"
+                           : ", of the stages " + join(keepers, ", ") + "; say which with stage: NAME"));
     stage = keepers.front();
   }
   const std::string prefix = "model." + model + "/";
@@ -53,7 +58,8 @@ Tensors snapshot_of_model(const fs::path& run_folder, std::string stage, int64_t
   for (const auto& [name, value] : read_snapshot(run_folder, stage, epoch))
     if (name.starts_with(prefix)) state[name.substr(prefix.size())] = value;
   if (state.empty())
-    throw UserError("the snapshot of epoch " + std::to_string(epoch) + " of " + stage + " in " + run_folder.string() + " has no model '" + model + "'");
+    throw UserError("the snapshot of epoch " + std::to_string(epoch) + " of " + stage + " in " +
+                    run_folder.string() + " has no model '" + model + "'");
   return state;
 }
 
@@ -63,7 +69,8 @@ Tensors read_snapshot(const fs::path& run_folder, const std::string& stage, int6
     std::vector<std::string> known;
     for (const int64_t one : snapshot_epochs(run_folder, stage)) known.push_back(std::to_string(one));
     throw UserError(folder.string() + " has no snapshot of epoch " + std::to_string(epoch) +
-                    (known.empty() ? "; give the stage snapshots: [" + std::to_string(epoch) + "]" : "; it has " + join(known, ", ")));
+                    (known.empty() ? "; give the stage snapshots: [" + std::to_string(epoch) + "]"
+                                   : "; it has " + join(known, ", ")));
   }
   return load_tensors(folder / std::to_string(epoch) / "state.safetensors");
 }

@@ -19,8 +19,8 @@ namespace limbeck::train {
 namespace fs = std::filesystem;
 namespace {
 
-const fs::path kState = "state.json", kTensors = "state.safetensors", kMetrics = "metrics.jsonl", kAbout = "about.json",
-               kSnapshots = "snapshots";
+const fs::path kState = "state.json", kTensors = "state.safetensors", kMetrics = "metrics.jsonl",
+               kAbout = "about.json", kSnapshots = "snapshots";
 constexpr std::size_t kKeyLength = 32;
 constexpr auto kWait = std::chrono::milliseconds(200);
 
@@ -99,10 +99,14 @@ std::optional<Stored> Store::find(const std::string& key) const {
   if (folder_.empty() || !fs::exists(folder_ / key) || !is_whole(key)) return std::nullopt;
   const fs::path entry = folder_ / key;
   Stored stored;
-  stored.checkpoint.facts = nlohmann::json::parse(read_file(entry / kState));
-  stored.checkpoint.tensors = load_tensors(entry / kTensors);
-  stored.metrics = read_file(entry / kMetrics);
-  stored.about = *about_of(entry);
+  try {
+    stored.checkpoint.facts = nlohmann::json::parse(read_file(entry / kState));
+    stored.checkpoint.tensors = load_tensors(entry / kTensors);
+    stored.metrics = read_file(entry / kMetrics);
+    stored.about = record::read_json(entry / kAbout);
+  } catch (const UserError&) {
+    return std::nullopt;  // it was whole a moment ago: another process has removed it meanwhile
+  }
   if (fs::exists(entry / kSnapshots)) stored.snapshots = entry / kSnapshots;
   std::error_code ignored;
   fs::last_write_time(entry, fs::file_time_type::clock::now(), ignored);
@@ -137,7 +141,8 @@ std::vector<Store::Item> Store::items() const {
       if (file.is_regular_file()) item.bytes += file.file_size();
     all.push_back(std::move(item));
   }
-  std::sort(all.begin(), all.end(), [](const Item& a, const Item& b) { return a.used != b.used ? a.used < b.used : a.key < b.key; });
+  std::sort(all.begin(), all.end(),
+            [](const Item& a, const Item& b) { return a.used != b.used ? a.used < b.used : a.key < b.key; });
   return all;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// The stage store: what learning stages left, by the hash of all that can change it. A teacher that many recipes train, or
-// that every point of a sweep trains, learns once; who asks again gets the same bytes that training would have given.
+// The stage store: what learning stages left, by the hash of all that can change it. A teacher that many
+// recipes train, or that every point of a sweep trains, learns once; who asks again gets the same bytes that
+// training would have given.
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -14,10 +15,10 @@
 namespace limbeck::train {
 
 struct Stored {
-  Checkpoint checkpoint;                // the finished one
-  std::string metrics;                  // the stage's lines of metrics.jsonl
-  std::filesystem::path snapshots;      // a folder, or "" where there are none
-  record::Json about;                   // for people: stage, recipe, seconds
+  Checkpoint checkpoint;            // the finished one
+  std::string metrics;              // the stage's lines of metrics.jsonl
+  std::filesystem::path snapshots;  // a folder, or "" where there are none
+  record::Json about;               // for people: stage, recipe, seconds
 };
 
 class Store {
@@ -38,11 +39,11 @@ class Store {
 
   struct Item {
     std::string key;
-    record::Json about;                 // null where it cannot be read
+    record::Json about;  // null where it cannot be read
     uint64_t bytes = 0;
     std::filesystem::file_time_type used;
   };
-  std::vector<Item> items() const;      // the least lately used first
+  std::vector<Item> items() const;  // the least lately used first
   bool is_whole(const std::string& key) const;
   void remove(const std::string& key) const;
   const std::filesystem::path& folder() const { return folder_; }

@@ -40,10 +40,13 @@ Value value_of(const std::string& path, const std::string& name, const Node& val
 
 Values read_variants(const Entry& axis, Findings& findings) {
   Values values{kVariants, axis.mark, {}};
-  if (!axis.value.is_map()) findings.fault(axis.mark, "sweep.variants", "must map names to {path: value, ...}");
+  if (!axis.value.is_map())
+    findings.fault(axis.mark, "sweep.variants", "must map names to {path: value, ...}");
   for (const Entry& entry : axis.value.entries) {
     Value value{entry.key, {}};
-    if (!entry.value.is_map()) findings.fault(entry.mark, "sweep.variants." + entry.key, "must be a map of paths to values; {} changes nothing");
+    if (!entry.value.is_map())
+      findings.fault(entry.mark, "sweep.variants." + entry.key,
+                     "must be a map of paths to values; {} changes nothing");
     for (const Entry& change : entry.value.entries) value.changes.emplace_back(change.key, change.value);
     values.all.push_back(std::move(value));
   }
@@ -53,7 +56,8 @@ Values read_variants(const Entry& axis, Findings& findings) {
 Values read_axis(const Entry& axis, Findings& findings) {
   if (axis.key == kVariants) return read_variants(axis, findings);
   Values values{axis.key, axis.mark, {}};
-  for (const Entry& entry : axis.value.entries) values.all.push_back(value_of(axis.key, entry.key, entry.value));
+  for (const Entry& entry : axis.value.entries)
+    values.all.push_back(value_of(axis.key, entry.key, entry.value));
   for (const Node& item : axis.value.items)
     values.all.push_back(value_of(axis.key, item.is_scalar() ? item.text : config::line_of(item), item));
   return values;
@@ -72,8 +76,10 @@ std::vector<Values> read_axes(const Node& recipe, Findings& findings) {
     Values values = read_axis(axis, findings);
     std::set<std::string> names;
     for (const Value& value : values.all)
-      if (!names.insert(value.name).second) findings.fault(axis.mark, "sweep." + axis.key, "has the value '" + value.name + "' twice");
-    if (values.all.empty()) findings.fault(axis.mark, "sweep." + axis.key, "must have values: a list, or a map of names to values");
+      if (!names.insert(value.name).second)
+        findings.fault(axis.mark, "sweep." + axis.key, "has the value '" + value.name + "' twice");
+    if (values.all.empty())
+      findings.fault(axis.mark, "sweep." + axis.key, "must have values: a list, or a map of names to values");
     axes.push_back(std::move(values));
   }
   return axes;
@@ -84,29 +90,36 @@ void replace_seeds(Node& recipe, int64_t seeds) {
   for (int64_t i = 1; i <= seeds; ++i) numbers.push_back(Node::scalar(std::to_string(i), recipe.mark));
   const Node* found = recipe.find("sweep");
   Node sweep = found && found->is_map() ? *found : Node::map({}, recipe.mark);
-  const auto axis = std::find_if(sweep.entries.begin(), sweep.entries.end(), [](const Entry& e) { return is_seed_axis(e.key); });
-  if (axis != sweep.entries.end()) axis->value = Node::list(numbers, axis->mark);
-  else sweep.entries.insert(sweep.entries.begin(), {"seed", Node::list(numbers, recipe.mark), recipe.mark});
+  const auto axis = std::find_if(sweep.entries.begin(), sweep.entries.end(),
+                                 [](const Entry& e) { return is_seed_axis(e.key); });
+  if (axis != sweep.entries.end())
+    axis->value = Node::list(numbers, axis->mark);
+  else
+    sweep.entries.insert(sweep.entries.begin(), {"seed", Node::list(numbers, recipe.mark), recipe.mark});
   recipe.set("sweep", std::move(sweep));
 }
 
 // What folders call an axis: the last step of its path, or all of it where two axes end alike.
 std::string short_name(const std::string& path, const std::vector<Values>& axes) {
   const auto last = [](const std::string& text) { return text.substr(text.rfind('.') + 1); };
-  const auto alike = std::count_if(axes.begin(), axes.end(), [&](const Values& axis) { return last(axis.path) == last(path); });
+  const auto alike = std::count_if(axes.begin(), axes.end(),
+                                   [&](const Values& axis) { return last(axis.path) == last(path); });
   return path == kVariants ? "variant" : alike > 1 ? path : last(path);
 }
 
 std::string as_folder(const std::string& text) {
   std::string name = text;
   for (char& c : name)
-    if (!std::isalnum(static_cast<unsigned char>(c)) && std::string("=,._+-").find(c) == std::string::npos) c = '-';
-  if (name.size() > kLongestName) name = name.substr(0, kLongestName - 9) + "-" + fingerprint(text).substr(0, 8);
+    if (!std::isalnum(static_cast<unsigned char>(c)) && std::string("=,._+-").find(c) == std::string::npos)
+      c = '-';
+  if (name.size() > kLongestName)
+    name = name.substr(0, kLongestName - 9) + "-" + fingerprint(text).substr(0, 8);
   return name;
 }
 
 // The recipe with one value of every axis at work.
-Point make_point(const Node& recipe, const std::vector<Values>& axes, const std::vector<std::size_t>& chosen, Findings& findings) {
+Point make_point(const Node& recipe, const std::vector<Values>& axes, const std::vector<std::size_t>& chosen,
+                 Findings& findings) {
   Point point{"", {}, recipe};
   point.recipe.erase("sweep");
   for (std::size_t a = 0; a < axes.size(); ++a) {
@@ -151,7 +164,9 @@ Sweep points_of(Node recipe, const SweepOptions& options) {
   for (bool more = true; more;) {
     sweep.points.push_back(make_point(recipe, axes, chosen, findings));
     if (!names.insert(sweep.points.back().name).second)
-      findings.fault(recipe.mark, "sweep", "has two points named '" + sweep.points.back().name + "'; give values names: {name: value}");
+      findings.fault(
+          recipe.mark, "sweep",
+          "has two points named '" + sweep.points.back().name + "'; give values names: {name: value}");
     more = false;
     for (std::size_t a = axes.size(); a-- > 0 && !more;) {
       more = ++chosen[a] < axes[a].all.size();

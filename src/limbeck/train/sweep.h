@@ -12,23 +12,23 @@ namespace limbeck::train {
 /// One key of `sweep:`: a path with named values, or `variants`, whose values are changes of several paths.
 struct Axis {
   std::string path;
-  std::vector<std::string> values;                             // their names
+  std::vector<std::string> values;  // their names
 };
 
 struct Point {
-  std::string name;                                            // "seed=1,losses=kd": its run folder's; "" without a sweep
-  std::vector<std::pair<std::string, std::string>> labels;     // axis and value, by name
-  config::Node recipe;                                         // without `sweep`
+  std::string name;  // "seed=1,losses=kd": its run folder's; "" without a sweep
+  std::vector<std::pair<std::string, std::string>> labels;  // axis and value, by name
+  config::Node recipe;                                      // without `sweep`
 };
 
 struct Sweep {
-  std::vector<Axis> axes;                                      // none: the recipe is its only point
-  std::vector<Point> points;                                   // the last axis moves fastest
+  std::vector<Axis> axes;     // none: the recipe is its only point
+  std::vector<Point> points;  // the last axis moves fastest
 };
 
 struct SweepOptions {
-  std::vector<std::string> sets = {};                          // --set PATH=VALUE, at work before the sweep
-  std::optional<int64_t> seeds = {};                           // instead of the seed axis: 1 to this
+  std::vector<std::string> sets = {};  // --set PATH=VALUE, at work before the sweep
+  std::optional<int64_t> seeds = {};   // instead of the seed axis: 1 to this
 };
 
 /// Throws RecipeError with all faults: an axis without values, a path that does not exist at some point.
@@ -40,8 +40,8 @@ std::vector<Plan> compile_points(const Sweep& sweep, const Registries& registrie
 /// Whether an axis moves the seed of everything, or of a stage.
 bool is_seed_axis(const std::string& path);
 
-/// What a point is to a comparison: "alone" where nobody teaches the outcome, "kd" where it learns from labels and one `kd`
-/// of one teacher, else "".
+/// What a point is to a comparison: "alone" where nobody teaches the outcome, "kd" where it learns from
+/// labels and one `kd` of one teacher, else "".
 std::string role_of(const Plan& plan);
 
 }  // namespace limbeck::train

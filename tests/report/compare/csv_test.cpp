@@ -35,6 +35,16 @@ TEST(ComparisonCsv, HasALineForEachMethodWithAllNumbers) {
   EXPECT_EQ(field(text, 5, "bytes\r"), "4800000\r");
 }
 
+TEST(ComparisonCsv, SaysTheSameAsJson) {
+  const auto methods = record::Json::parse(json(compared(four_methods())));
+  ASSERT_EQ(methods.size(), 5u);  // four methods, teacher
+  EXPECT_EQ(methods[2].at("method"), "dkd");
+  EXPECT_EQ(methods[2].at("seed_2"), 0.8723);
+  EXPECT_EQ(methods[2].at("peak_memory_bytes"), 640000000);
+  EXPECT_EQ(methods[2].at("kd_verdict"), "better");
+  EXPECT_TRUE(methods[0].at("alone_verdict").is_null()) << "it is not held against itself";
+}
+
 TEST(ComparisonCsv, QuotesWhatHoldsCommasOrQuotes) {
   SweepFixture fixture({{"kd", "kd", {0.8}}, {"a,\"b\"", "", {0.7}}});
   EXPECT_NE(csv(compared(fixture)).find("\r\n\"a,\"\"b\"\"\",,"), std::string::npos);

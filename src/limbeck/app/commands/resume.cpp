@@ -13,20 +13,27 @@ namespace fs = std::filesystem;
 
 void register_resume(Registry& registry) {
   auto running = std::make_shared<Running>();
-  CLI::App* command = registry.app.add_subcommand("resume", "go on with an interrupted run, to the same bits");
+  CLI::App* command =
+      registry.app.add_subcommand("resume", "go on with an interrupted run, to the same bits");
   command->footer("Example:\n  limbeck resume runs/demo");
   command->add_option("folder", running->folder, "the run folder")->required();
-  command->add_option("--store", running->store, "where finished stages are kept for other runs; default .store beside the run folder");
-  command->add_option("--checkpoint-every", running->checkpoint_seconds, "seconds between checkpoints within an epoch")
+  command->add_option("--store", running->store,
+                      "where finished stages are kept for other runs; default .store beside the run folder");
+  command
+      ->add_option("--checkpoint-every", running->checkpoint_seconds,
+                   "seconds between checkpoints within an epoch")
       ->check(CLI::PositiveNumber);
   command->callback([running, &context = registry.context] {
     const fs::path recipe = running->folder / "recipe.yaml";
-    if (!fs::exists(recipe)) throw UserError(running->folder.string() + " is no run folder: it has no recipe.yaml");
+    if (!fs::exists(recipe))
+      throw UserError(running->folder.string() + " is no run folder: it has no recipe.yaml");
     const train::Plan plan = train::compile_file(recipe.string(), context.registries);
     const auto environment = record::read_environment(running->folder);
-    if (const auto smoke = environment.find("smoke"); smoke != environment.end()) running->smoke = smoke->second == "true";
+    if (const auto smoke = environment.find("smoke"); smoke != environment.end())
+      running->smoke = smoke->second == "true";
     // Paths in a recipe are relative to the folder it was first run in.
-    if (const auto folder = environment.find("folder"); folder != environment.end() && fs::is_directory(folder->second)) {
+    if (const auto folder = environment.find("folder");
+        folder != environment.end() && fs::is_directory(folder->second)) {
       running->folder = fs::absolute(running->folder);
       fs::current_path(folder->second);
     }

@@ -19,7 +19,7 @@ namespace {
 
 struct Options {
   fs::path folder = "runs";
-  std::string store;                 // "": FOLDER/.store
+  std::string store;  // "": FOLDER/.store
   std::string what = "list";
   double days = 30;
   bool all = false;
@@ -29,17 +29,14 @@ double days_since(fs::file_time_type then) {
   return std::chrono::duration<double, std::ratio<86400>>(fs::file_time_type::clock::now() - then).count();
 }
 
-std::string size_text(double bytes) {
-  return bytes >= 1e9 ? number_text(std::round(bytes / 1e8) / 10) + " GB" : number_text(std::round(bytes / 1e5) / 10) + " MB";
-}
-
 // Run folders below `folder`, points of sweeps included.
 std::vector<fs::path> run_folders(const fs::path& folder) {
   std::vector<fs::path> all;
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     if (!entry.is_directory() || entry.path().filename().string().starts_with(".")) continue;
-    if (fs::exists(entry.path() / "recipe.yaml")) all.push_back(entry.path());
+    if (fs::exists(entry.path() / "recipe.yaml"))
+      all.push_back(entry.path());
     else if (fs::exists(entry.path() / "sweep.json"))
       for (const fs::path& point : run_folders(entry.path())) all.push_back(point);
   }
@@ -81,21 +78,27 @@ void list(const Options& options, const train::Store& store, const Context& cont
   std::cout << "Runs in " << options.folder.string() << (runs.empty() ? ": none\n" : "\n");
   for (const auto& run : runs) {
     std::cout << "  " << std::left << std::setw(48) << run.at("folder").get<std::string>() << ' ';
-    if (run.contains("broken")) std::cout << "broken: " << run.at("broken").get<std::string>();
-    else if (!run.at("finished").get<bool>()) std::cout << "not finished; go on with: limbeck resume " << run.at("folder").get<std::string>();
+    if (run.contains("broken"))
+      std::cout << "broken: " << run.at("broken").get<std::string>();
+    else if (!run.at("finished").get<bool>())
+      std::cout << "not finished; go on with: limbeck resume " << run.at("folder").get<std::string>();
     else if (run.contains("accuracy"))
       for (const auto& [set, accuracy] : run.at("accuracy").items())
         std::cout << set << ' ' << number_text(std::round(accuracy.get<double>() * 1e4) / 100) << " %  ";
-    else std::cout << "finished";
+    else
+      std::cout << "finished";
     std::cout << '\n';
   }
   double bytes = 0;
   for (const auto& item : stages) bytes += item.at("bytes").get<double>();
-  std::cout << "Stages in " << store.folder().string() << ": " << stages.size() << ", " << size_text(bytes) << '\n';
+  std::cout << "Stages in " << store.folder().string() << ": " << stages.size() << ", " << size_text(bytes)
+            << '\n';
   for (const auto& item : stages)
     std::cout << "  " << item.at("key").get<std::string>().substr(0, 12) << "  " << std::left << std::setw(36)
-              << item.value("stage", std::string("unreadable")) + " of " + item.value("recipe", std::string("?")) << ' ' << std::right << std::setw(9)
-              << size_text(item.at("bytes").get<double>()) << "  trained in " << duration_text(item.value("seconds", 0.0)) << ", unused for "
+              << item.value("stage", std::string("unreadable")) + " of " +
+                     item.value("recipe", std::string("?"))
+              << ' ' << std::right << std::setw(9) << size_text(item.at("bytes").get<double>())
+              << "  trained in " << duration_text(item.value("seconds", 0.0)) << ", unused for "
               << number_text(std::round(item.at("unused_days").get<double>() * 10) / 10) << " days\n";
 }
 
@@ -129,22 +132,28 @@ void prune(const Options& options, const train::Store& store) {
 
 void register_runs(Registry& registry) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = registry.app.add_subcommand("runs", "list runs and stored stages; check and prune the store");
+  CLI::App* command =
+      registry.app.add_subcommand("runs", "list runs and stored stages; check and prune the store");
   command->footer(
       "Examples:\n"
       "  limbeck runs\n"
       "  limbeck runs check\n"
       "  limbeck runs prune --days 7      stages that nobody used for a week, and broken ones");
-  command->add_option("what", options->what, "list, check or prune")->check(CLI::IsMember({"list", "check", "prune"}));
+  command->add_option("what", options->what, "list, check or prune")
+      ->check(CLI::IsMember({"list", "check", "prune"}));
   command->add_option("--folder", options->folder, "where the run folders are");
   command->add_option("--store", options->store, "where finished stages are; default FOLDER/.store");
-  command->add_option("--days", options->days, "prune what was not used for so many days")->check(CLI::NonNegativeNumber);
+  command->add_option("--days", options->days, "prune what was not used for so many days")
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--all", options->all, "prune every stage");
   command->callback([options, &context = registry.context] {
     const train::Store store(options->store.empty() ? options->folder / ".store" : fs::path(options->store));
-    if (options->what == "list") list(*options, store, context);
-    else if (options->what == "check") check(store, context);
-    else prune(*options, store);
+    if (options->what == "list")
+      list(*options, store, context);
+    else if (options->what == "check")
+      check(store, context);
+    else
+      prune(*options, store);
   });
 }
 

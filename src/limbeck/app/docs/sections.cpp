@@ -98,6 +98,7 @@ std::string sections(const Kind& kind, const std::string& heading) {
 }
 
 std::string network_section(const config::Node& entry, const model::Registry& archs) {
+  if (!is_network(entry, archs)) return "Made of other models of its recipe.\n";
   const NetworkFacts small = network_facts(entry, {{1, 28, 28}, 10}, archs);
   const NetworkFacts large = network_facts(entry, {{3, 32, 32}, 10}, archs);
   const auto counts = [](int64_t a, int64_t b, const std::string& what) {

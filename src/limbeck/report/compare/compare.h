@@ -38,6 +38,8 @@ std::string table(const Comparison& comparison);
 std::string markdown(const Comparison& comparison);
 std::string page(const Comparison& comparison);
 std::string csv(const Comparison& comparison);
+/// The same as a list of objects; what is not known is null.
+std::string json(const Comparison& comparison);
 
 /// Writes comparison.html and comparison.csv into the folder.
 void write(const std::filesystem::path& sweep_folder, const Choice& choice = {});

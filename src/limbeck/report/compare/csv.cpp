@@ -1,5 +1,6 @@
-// A comparison as comma-separated values (RFC 4180), one line for each method.
+// A comparison as comma-separated values (RFC 4180) and as JSON: one line, or object, for each method.
 #include "limbeck/base/text.h"
+#include "limbeck/record/json.h"
 #include "limbeck/report/compare/compare.h"
 
 namespace limbeck::report::compare {
@@ -73,6 +74,14 @@ Fields fields_of(const Comparison& comparison, const Method& method, bool teache
   return fields;
 }
 
+std::vector<Fields> rows_of(const Comparison& comparison) {
+  std::vector<Fields> rows;
+  for (const auto* methods : {&comparison.methods, &comparison.teachers})
+    for (const Method& method : *methods)
+      rows.push_back(fields_of(comparison, method, methods == &comparison.teachers));
+  return rows;
+}
+
 std::string line(const Fields& fields, std::string Fields::value_type::*part) {
   std::string text;
   for (const auto& field : fields) text += (text.empty() ? "" : ",") + quoted(field.*part);
@@ -83,13 +92,26 @@ std::string line(const Fields& fields, std::string Fields::value_type::*part) {
 
 std::string csv(const Comparison& comparison) {
   std::string text;
-  for (const auto* methods : {&comparison.methods, &comparison.teachers})
-    for (const Method& method : *methods) {
-      const Fields fields = fields_of(comparison, method, methods == &comparison.teachers);
-      if (text.empty()) text += line(fields, &Fields::value_type::first);
-      text += line(fields, &Fields::value_type::second);
-    }
+  for (const Fields& fields : rows_of(comparison)) {
+    if (text.empty()) text += line(fields, &Fields::value_type::first);
+    text += line(fields, &Fields::value_type::second);
+  }
   return text;
+}
+
+std::string json(const Comparison& comparison) {
+  record::Json methods = record::Json::array();
+  for (const Fields& fields : rows_of(comparison)) {
+    record::Json method = record::Json::object();
+    for (const auto& [name, value] : fields) {
+      const auto number = name == "method" ? std::nullopt : parse_number(value);
+      if (number) method[name] = *number;
+      else if (value.empty() && name != "role") method[name] = nullptr;
+      else method[name] = value;
+    }
+    methods.push_back(std::move(method));
+  }
+  return methods.dump(1) + "\n";
 }
 
 }  // namespace limbeck::report::compare
