@@ -2,16 +2,16 @@
 //
 //   bench_overhead limbeck-arguments ...     prints {"overhead": ..., "steps": ...} after what limbeck prints
 //
-// An observer notes begin and end of every outermost operator and backward node of the thread that updates weights. The
-// time from the end of the first update to the end of the last is a whole number of steps; what of it no operator covers
-// is ours: the loop, the loss, taps, meters and waiting for data. So is the bookkeeping of libtorch's autograd engine
-// between two nodes; the figure is an upper bound.
+// An observer notes begin and end of every outermost operator and backward node of the thread that updates
+// weights. The time from the end of the first update to the end of the last is a whole number of steps; what
+// of it no operator covers is ours: the loop, the loss, taps, meters and waiting for data. So is the
+// bookkeeping of libtorch's autograd engine between two nodes; the figure is an upper bound.
+#include <ATen/record_function.h>
+
 #include <chrono>
 #include <iostream>
 #include <string_view>
 #include <vector>
-
-#include <ATen/record_function.h>
 
 #include "limbeck/app/app.h"
 
@@ -63,15 +63,16 @@ int report(const std::vector<Span>& spans) {
   }
   double busy = 0;
   for (const Span* span = first + 1; span <= last; ++span) busy += seconds(span->end - span->begin);
-  std::cout << "{\"overhead\": " << 1 - busy / seconds(last->end - first->end) << ", \"updates\": " << updates << "}\n";
+  std::cout << "{\"overhead\": " << 1 - busy / seconds(last->end - first->end) << ", \"updates\": " << updates
+            << "}\n";
   return 0;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  at::addGlobalCallback(at::RecordFunctionCallback(began, ended).scopes(
-      {at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
+  at::addGlobalCallback(at::RecordFunctionCallback(began, ended)
+                            .scopes({at::RecordScope::FUNCTION, at::RecordScope::BACKWARD_FUNCTION}));
   const int code = limbeck::app::run(argc, argv, limbeck::train::everything());
   at::clearCallbacks();
   return code == 0 ? report(watch.spans) : code;

@@ -42,13 +42,27 @@ std::string mutated(const std::vector<std::string>& seeds, const Random& key) {
     const std::size_t at = change.below(text.size() + 1, 0), length = change.below(16, 1);
     const std::string& other = seeds[change.below(seeds.size(), 2)];
     switch (change.below(7, 3)) {
-      case 0: if (at < text.size()) text[at] = static_cast<char>(text[at] ^ (1 << change.below(8, 4))); break;
-      case 1: if (at < text.size()) text[at] = kTelling[change.below(kTelling.size(), 4)]; break;
-      case 2: text.insert(at, 1, kTelling[change.below(kTelling.size(), 4)]); break;
-      case 3: text.erase(at, length); break;
-      case 4: text.insert(at, text.substr(at, length)); break;
-      case 5: text.resize(at); break;
-      case 6: text.insert(at, other.substr(change.below(other.size() + 1, 4), length)); break;
+      case 0:
+        if (at < text.size()) text[at] = static_cast<char>(text[at] ^ (1 << change.below(8, 4)));
+        break;
+      case 1:
+        if (at < text.size()) text[at] = kTelling[change.below(kTelling.size(), 4)];
+        break;
+      case 2:
+        text.insert(at, 1, kTelling[change.below(kTelling.size(), 4)]);
+        break;
+      case 3:
+        text.erase(at, length);
+        break;
+      case 4:
+        text.insert(at, text.substr(at, length));
+        break;
+      case 5:
+        text.resize(at);
+        break;
+      case 6:
+        text.insert(at, other.substr(change.below(other.size() + 1, 4), length));
+        break;
     }
   }
   return text;

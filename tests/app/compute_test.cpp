@@ -118,10 +118,11 @@ TEST(ComputeLoss, TakesTargets) {
   const Tensors result =
       compute("mean_squared_error", {}, {{"student.output", answer}, {"batch.target", target}});
   EXPECT_LT(distance(result.at("value"), (answer - target).square().mean()), 1e-12);
-  EXPECT_TRUE(has(loss_complaint("mean_squared_error", {{"student.output", answer}}), "learns the field 'target'"));
-  EXPECT_TRUE(has(
-      loss_complaint("mean_squared_error", {{"student.output", answer}, {"batch.target", target.slice(0, 0, 1)}}),
-      "t.safetensors: batch.target must be fractional numbers (2, ...)"));
+  EXPECT_TRUE(
+      has(loss_complaint("mean_squared_error", {{"student.output", answer}}), "learns the field 'target'"));
+  EXPECT_TRUE(has(loss_complaint("mean_squared_error",
+                                 {{"student.output", answer}, {"batch.target", target.slice(0, 0, 1)}}),
+                  "t.safetensors: batch.target must be fractional numbers (2, ...)"));
 }
 
 TEST(ComputeLoss, GivesItsBuffers) {

@@ -1,7 +1,8 @@
-// What a user who did something wrong, or whose machine did, is told: what, where, what to do; and nothing half-written.
-#include <filesystem>
-
+// What a user who did something wrong, or whose machine did, is told: what, where, what to do; and nothing
+// half-written.
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "limbeck/base/files.h"
 #include "support/program.h"
@@ -40,7 +41,8 @@ class Failures : public ::testing::Test {
   }
   void expect(const test::Ended& ended, int code, const std::vector<std::string>& parts) const {
     EXPECT_EQ(ended.code, code) << ended.err;
-    for (const std::string& part : parts) EXPECT_NE(ended.err.find(part), std::string::npos) << part << "\nin\n" << ended.err;
+    for (const std::string& part : parts)
+      EXPECT_NE(ended.err.find(part), std::string::npos) << part << "\nin\n" << ended.err;
   }
 
   test::Scratch scratch_;
@@ -49,7 +51,8 @@ class Failures : public ::testing::Test {
 TEST_F(Failures, ARunFolderOfAnotherRecipeIsRefused) {
   ASSERT_EQ(limbeck({"run", recipe(), "--out", run()}).code, 0);
   const std::string before = read_file(fs::path(run()) / "recipe.yaml");
-  expect(limbeck({"run", recipe(), "--out", run(), "--set", "seed=2"}), 2, {"holds the run of another recipe", "--out"});
+  expect(limbeck({"run", recipe(), "--out", run(), "--set", "seed=2"}), 2,
+         {"holds the run of another recipe", "--out"});
   EXPECT_EQ(read_file(fs::path(run()) / "recipe.yaml"), before);
 }
 
@@ -68,39 +71,46 @@ TEST_F(Failures, ATapThatDoesNotExistIsFoundByTheProbe) {
 TEST_F(Failures, TeacherWeightsOfAnotherArchitectureAreRefused) {
   ASSERT_EQ(limbeck({"run", recipe(), "--out", run()}).code, 0);
   expect(limbeck({"run", recipe(), "--out", (scratch_ / "other").string(), "--set",
-                  "models.teacher={arch: mlp, hidden: [16, 16], weights: {file: " + run() + "/models/teacher/model.safetensors}}"}),
+                  "models.teacher={arch: mlp, hidden: [16, 16], weights: {file: " + run() +
+                      "/models/teacher/model.safetensors}}"}),
          2, {"models.teacher", "weights"});
 }
 
 TEST_F(Failures, WeightsFromARunTeachInAnother) {
   ASSERT_EQ(limbeck({"run", recipe(), "--out", run()}).code, 0);
-  const test::Ended ended = limbeck({"run", recipe(), "--out", (scratch_ / "other").string(), "--set",
-                                     "models.teacher={arch: mlp, hidden: [16], weights: {file: " + run() + "/models/teacher}}",
-                                     "--set", "stages=[{name: distil, train: student, epochs: 2, batch_size: 20, losses: [kd], "
-                                     "optimizer: {optimizer: sgd, learning_rate: 0.05}}]"});
+  const test::Ended ended = limbeck(
+      {"run", recipe(), "--out", (scratch_ / "other").string(), "--set",
+       "models.teacher={arch: mlp, hidden: [16], weights: {file: " + run() + "/models/teacher}}", "--set",
+       "stages=[{name: distil, train: student, epochs: 2, batch_size: 20, losses: [kd], "
+       "optimizer: {optimizer: sgd, learning_rate: 0.05}}]"});
   EXPECT_EQ(ended.code, 0) << ended.err;
 }
 
 TEST_F(Failures, ANanStopsTheStageNamesTheTermAndKeepsTheCheckpoint) {
-  const test::Ended ended = limbeck({"run", recipe(), "--out", run(), "--set", "stages.distil.optimizer={optimizer: sgd, learning_rate: 1e38}"});
+  const test::Ended ended = limbeck({"run", recipe(), "--out", run(), "--set",
+                                     "stages.distil.optimizer={optimizer: sgd, learning_rate: 1e38}"});
   expect(ended, 2, {"stages.distil", "step ", "not finite", "No weight was changed"});
   EXPECT_TRUE(fs::exists(fs::path(run()) / "checkpoints" / "00-teach"));
   EXPECT_FALSE(fs::exists(fs::path(run()) / "summary.json"));
 }
 
 TEST_F(Failures, ATeacherNearChanceIsRefusedWithTheUsualCauses) {
-  expect(limbeck({"run", recipe(), "--out", run(), "--set", "stages.teach.optimizer={optimizer: sgd, learning_rate: 1e-12}"}), 2,
-         {"stages.distil", "near chance", "normalisation", "another order"});
+  expect(limbeck({"run", recipe(), "--out", run(), "--set",
+                  "stages.teach.optimizer={optimizer: sgd, learning_rate: 1e-12}"}),
+         2, {"stages.distil", "near chance", "normalisation", "another order"});
 }
 
 TEST_F(Failures, SamplesThatAreTrainedOnAndJudgedOnAreCounted) {
-  expect(limbeck({"run", recipe(), "--out", run(), "--set", "data.valid2={of: train, part: first 30}", "--set", "stages.distil.valid=valid2"}), 2,
-         {"data.valid2", "shares 30 samples with 'train'"});
+  expect(limbeck({"run", recipe(), "--out", run(), "--set", "data.valid2={of: train, part: first 30}",
+                  "--set", "stages.distil.valid=valid2"}),
+         2, {"data.valid2", "shares 30 samples with 'train'"});
 }
 
 TEST_F(Failures, AbsentDataSaysWhereItWasLookedFor) {
-  expect(limbeck({"run", recipe(), "--out", run(), "--set", "data.train={set: mnist, folder: nowhere, hold_out: {valid: last 10%}}",
-                  "--set", "data.test={set: mnist, folder: nowhere, split: test}"}), 2, {"data.train", "nowhere"});
+  expect(limbeck({"run", recipe(), "--out", run(), "--set",
+                  "data.train={set: mnist, folder: nowhere, hold_out: {valid: last 10%}}", "--set",
+                  "data.test={set: mnist, folder: nowhere, split: test}"}),
+         2, {"data.train", "nowhere"});
 }
 
 TEST_F(Failures, AReadOnlyPlaceIsTheMachinesFault) {
@@ -121,7 +131,9 @@ TEST_F(Failures, AFullDiskLeavesNothingHalfWritten) {
 TEST_F(Failures, PredictAndEvaluateUseTheStudentAsItWasTrained) {
   ASSERT_EQ(limbeck({"run", recipe(), "--out", run()}).code, 0);
   const std::string student = run() + "/student";
-  const test::Ended judged = limbeck({"evaluate", student, "--data", "{set: synthetic, shape: [1, 8, 8], classes: 4, samples: 100, noise: 0.5, split: test}", "--json"});
+  const test::Ended judged = limbeck(
+      {"evaluate", student, "--data",
+       "{set: synthetic, shape: [1, 8, 8], classes: 4, samples: 100, noise: 0.5, split: test}", "--json"});
   ASSERT_EQ(judged.code, 0) << judged.err;
   const std::string summary = read_file(fs::path(run()) / "judged" / "test.json");
   const auto accuracy = [](std::string text) {
@@ -130,7 +142,8 @@ TEST_F(Failures, PredictAndEvaluateUseTheStudentAsItWasTrained) {
   };
   EXPECT_EQ(accuracy(judged.out), accuracy(summary.substr(summary.find("\"student\""))));
   std::string picture;
-  for (const auto& entry : fs::directory_iterator(fs::path(run()) / "judged" / "pictures")) picture = entry.path().string();
+  for (const auto& entry : fs::directory_iterator(fs::path(run()) / "judged" / "pictures"))
+    picture = entry.path().string();
   const test::Ended predicted = limbeck({"predict", student, picture, "--top", "2"});
   EXPECT_EQ(predicted.code, 0) << predicted.err;
   EXPECT_NE(predicted.out.find(" %"), std::string::npos) << predicted.out;

@@ -1,10 +1,10 @@
 // Killed at random moments, twenty times in a row, a run ends with the same bytes as the unbroken one.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <map>
 #include <random>
 #include <thread>
-
-#include <gtest/gtest.h>
 
 #include "limbeck/base/files.h"
 #include "limbeck/base/text.h"
@@ -16,7 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Everything whose state must survive: dropout, augmentation, an average, a plateau, the best epoch, two stages.
+// Everything whose state must survive: dropout, augmentation, an average, a plateau, the best epoch, two
+// stages.
 const std::string kRecipe = R"(
 limbeck: 1
 name: killed
@@ -55,8 +56,8 @@ export: [safetensors, onnx]
 
 // Logs say when and where; everything else must be equal.
 bool is_log(const std::string& path) {
-  return path == "environment.json" || path == "timing.json" || path == "report.html" || path.starts_with("events/") ||
-         path.ends_with(".lock");
+  return path == "environment.json" || path == "timing.json" || path == "report.html" ||
+         path.starts_with("events/") || path.ends_with(".lock");
 }
 
 // Content of every file by its path; the serial number of a checkpoint counts how often one was written.
@@ -89,14 +90,16 @@ void expect_equal(const fs::path& folder, const std::map<std::string, std::strin
 // Whether a file or folder under a temporary name is there.
 bool is_writing(const fs::path& folder) {
   std::error_code ignored;
-  for (auto it = fs::recursive_directory_iterator(folder, ignored); it != fs::recursive_directory_iterator(); it.increment(ignored))
+  for (auto it = fs::recursive_directory_iterator(folder, ignored); it != fs::recursive_directory_iterator();
+       it.increment(ignored))
     if (it->path().filename().string().find(".part") != std::string::npos) return true;
   return false;
 }
 
 // Every other kill waits, a little, for a moment at which a checkpoint is being written.
 void await_writing(const fs::path& folder) {
-  for (int i = 0; i < 2000 && !is_writing(folder / "checkpoints"); ++i) std::this_thread::sleep_for(std::chrono::microseconds(100));
+  for (int i = 0; i < 2000 && !is_writing(folder / "checkpoints"); ++i)
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
 }
 
 class Kill : public ::testing::TestWithParam<int> {};
@@ -106,8 +109,17 @@ TEST_P(Kill, AtRandomMomentsChangesNoByte) {
   const fs::path recipe = scratch.path() / "killed.yaml";
   write_file(recipe, kRecipe);
   const auto run = [&](const fs::path& out) {
-    return std::vector<std::string>{"run", recipe.string(), "--out", out.string(), "--fresh", "--checkpoint-every", "0.02",
-                                    "--loader-threads", std::to_string(GetParam()), "--threads", "1"};
+    return std::vector<std::string>{"run",
+                                    recipe.string(),
+                                    "--out",
+                                    out.string(),
+                                    "--fresh",
+                                    "--checkpoint-every",
+                                    "0.02",
+                                    "--loader-threads",
+                                    std::to_string(GetParam()),
+                                    "--threads",
+                                    "1"};
   };
   const test::Ended whole = test::limbeck(run(scratch.path() / "whole"), scratch.path() / "out");
   ASSERT_EQ(whole.code, 0) << whole.err;
@@ -122,11 +134,14 @@ TEST_P(Kill, AtRandomMomentsChangesNoByte) {
   int killed = 0, met_leftovers = 0;
   for (int attempt = 0; killed < 20 && attempt < 60; ++attempt) {
     test::Running running(run(broken), scratch.path() / "out");
-    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(200, 1100)(random)));
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(std::uniform_int_distribution<int>(200, 1100)(random)));
     if (attempt % 2 == 0) await_writing(broken);
     running.signal(SIGKILL);
-    if (running.wait().code == -SIGKILL) ++killed;
-    else fs::remove_all(broken);   // it came to its end first: again from nothing
+    if (running.wait().code == -SIGKILL)
+      ++killed;
+    else
+      fs::remove_all(broken);  // it came to its end first: again from nothing
     met_leftovers += is_writing(broken) ? 1 : 0;
   }
   EXPECT_EQ(killed, 20);
@@ -143,16 +158,19 @@ TEST(Interrupt, WritesACheckpointAndExitsWith130) {
   const test::Scratch scratch;
   const fs::path recipe = scratch.path() / "killed.yaml";
   write_file(recipe, kRecipe);
-  const std::vector<std::string> run = {"run", recipe.string(), "--out", (scratch.path() / "run").string(), "--threads", "1"};
+  const std::vector<std::string> run = {
+      "run", recipe.string(), "--out", (scratch.path() / "run").string(), "--threads", "1"};
   test::Running running(run, scratch.path() / "out");
-  while (!fs::exists(scratch.path() / "run" / "metrics.jsonl") && !running.is_over()) std::this_thread::yield();
+  while (!fs::exists(scratch.path() / "run" / "metrics.jsonl") && !running.is_over())
+    std::this_thread::yield();
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
   running.signal(SIGINT);
   const test::Ended ended = running.wait();
   EXPECT_EQ(ended.code, 130) << ended.err;
   EXPECT_NE(ended.err.find("limbeck resume"), std::string::npos) << ended.err;
   EXPECT_TRUE(fs::exists(scratch.path() / "run" / "checkpoints" / "00-teach"));
-  const test::Ended resumed = test::limbeck({"resume", (scratch.path() / "run").string()}, scratch.path() / "out");
+  const test::Ended resumed =
+      test::limbeck({"resume", (scratch.path() / "run").string()}, scratch.path() / "out");
   EXPECT_EQ(resumed.code, 0) << resumed.err;
 }
 

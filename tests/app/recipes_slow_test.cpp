@@ -1,8 +1,8 @@
 // Every recipe of the house runs shrunk, from its first line to its report, on a machine without its data.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <filesystem>
-
-#include <gtest/gtest.h>
 
 #include "limbeck/config/node.h"
 #include "limbeck/config/path.h"

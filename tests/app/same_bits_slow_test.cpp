@@ -1,7 +1,8 @@
-// Two processes with equal threads leave equal files: an MLP with dropout and a small residual network, 50 steps each.
-#include <filesystem>
-
+// Two processes with equal threads leave equal files: an MLP with dropout and a small residual network, 50
+// steps each.
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "limbeck/base/files.h"
 #include "limbeck/base/hash.h"
@@ -32,11 +33,13 @@ std::string hash_of_run(const std::string& threads) {
   const test::Scratch scratch;
   write_file(scratch.path() / "bits.yaml", kRecipe);
   const fs::path run = scratch.path() / "run";
-  const test::Ended ended = test::limbeck({"run", (scratch.path() / "bits.yaml").string(), "--out", run.string(), "--threads", threads},
-                                          scratch.path() / "out");
+  const test::Ended ended = test::limbeck(
+      {"run", (scratch.path() / "bits.yaml").string(), "--out", run.string(), "--threads", threads},
+      scratch.path() / "out");
   EXPECT_EQ(ended.code, 0) << ended.err;
   std::string all;
-  for (const std::string model : {"wide", "deep"}) all += read_file(run / "models" / model / "model.safetensors");
+  for (const std::string model : {"wide", "deep"})
+    all += read_file(run / "models" / model / "model.safetensors");
   return fingerprint(all + read_file(run / "metrics.jsonl"));
 }
 

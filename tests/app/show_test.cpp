@@ -107,7 +107,8 @@ TEST(Show, TellsOtherKindsToo) {
   EXPECT_TRUE(has(shown({"transform", "random_flip"}), "augment"));
   EXPECT_TRUE(has(shown({"verb", "train"}), "batch_size"));
   EXPECT_TRUE(has(shown({"schedule", "cosine"}), "warmup"));
-  EXPECT_TRUE(has(shown({"analysis", "soft_targets"}), "{explain: student, by: soft_targets, temperatures: [1, 4, 20], images: 6}"));
+  EXPECT_TRUE(has(shown({"analysis", "soft_targets"}),
+                  "{explain: student, by: soft_targets, temperatures: [1, 4, 20], images: 6}"));
   EXPECT_TRUE(has(shown({"analyses"}), "attention_maps"));
   EXPECT_TRUE(has(shown({"ramp", "linear"}), "until"));
   EXPECT_TRUE(has(shown({"losses", "kd"}), "temperature"));  // many for one is understood

@@ -20,7 +20,8 @@ TEST(NetworkFacts, LetTheOptionsSayClassesAndChannels) {
 TEST(NetworkFacts, SayNothingOfClassesWhereANetworkScoresNone) {
   model::Registry archs("arch");
   model::register_archs(archs);
-  const NetworkFacts facts = network_facts(entry_node("arch", "dncnn", {"depth=3"}), {{1, 28, 28}, 10}, archs);
+  const NetworkFacts facts =
+      network_facts(entry_node("arch", "dncnn", {"depth=3"}), {{1, 28, 28}, 10}, archs);
   EXPECT_EQ(facts.fit.classes, 0);
   EXPECT_EQ(facts.taps.back().first, "output");
   EXPECT_EQ(network_text(facts).find("class"), std::string::npos);

@@ -74,7 +74,7 @@ TEST(WriteFile, SaysSoWhereNobodyMayWrite) {
   const Scratch scratch;
   scratch.file("file", "");
   EXPECT_THROW(write_file(scratch / "file/below", "x"), EnvironmentError);
-  if (::geteuid() == 0) return;   // root may write everywhere
+  if (::geteuid() == 0) return;  // root may write everywhere
   fs::create_directory(scratch / "locked");
   ::chmod((scratch / "locked").c_str(), 0500);
   const std::string message = message_of<EnvironmentError>([&] { write_file(scratch / "locked/file", "x"); });
@@ -85,10 +85,11 @@ TEST(WriteFile, SaysSoWhereNobodyMayWrite) {
 TEST(WriteFile, LeavesNothingBehindWhenItsWriterThrows) {
   const Scratch scratch;
   const fs::path path = scratch.file("kept.txt", "old");
-  EXPECT_THROW(write_file(path, [](std::ostream& out) {
-                 out << "half";
-                 throw UserError("no more");
-               }),
+  EXPECT_THROW(write_file(path,
+                          [](std::ostream& out) {
+                            out << "half";
+                            throw UserError("no more");
+                          }),
                UserError);
   EXPECT_EQ(content_of(path), "old");
   EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"kept.txt"});
@@ -100,7 +101,7 @@ TEST(ReadFile, GivesTheWholeFile) {
   for (int i = 0; i < 300'000; ++i) content += static_cast<char>(i * 7);
   EXPECT_EQ(read_file(scratch.file("large", content)), content);
   EXPECT_EQ(read_file(scratch.file("empty", "")), "");
-  EXPECT_NE(read_file("/proc/self/status").find("Name:"), std::string::npos);   // its size is given as 0
+  EXPECT_NE(read_file("/proc/self/status").find("Name:"), std::string::npos);  // its size is given as 0
 }
 
 TEST(ReadFile, RefusesWhatIsTooLarge) {
@@ -179,7 +180,7 @@ TEST(RemoveLeftovers, TakesOnlyWhatIsUnfinished) {
   scratch.file("c.json", "");
   remove_leftovers(scratch.path());
   EXPECT_EQ(names_in(scratch.path()), std::vector<std::string>{"c.json"});
-  remove_leftovers(scratch / "none");   // is no fault
+  remove_leftovers(scratch / "none");  // is no fault
 }
 
 }  // namespace

@@ -55,7 +55,7 @@ TEST(Random, DrawsUniformlyOverNeighbouringKeys) {
   double chi_square = 0;
   for (const int count : counts) chi_square += std::pow(count - kDraws / kBins, 2) * kBins / kDraws;
   EXPECT_LT(chi_square, 183.5);
-  EXPECT_GT(chi_square, 14.5);   // too even is no chance either
+  EXPECT_GT(chi_square, 14.5);  // too even is no chance either
 }
 
 // The correlation of n independent pairs has deviation 1 / sqrt(n) = 0.00316; six of them are 0.019.
@@ -76,27 +76,27 @@ TEST(Random, FlipsHalfOfAllBitsWhenOneBitOfTheSeedFlips) {
   double flipped = 0;
   for (int bit = 0; bit < 64; ++bit)
     flipped += std::popcount(Random(7).of("x").bits() ^ Random(7 ^ (uint64_t{1} << bit)).of("x").bits());
-  EXPECT_NEAR(flipped / 64, 32, 3);   // one deviation is 0.5
+  EXPECT_NEAR(flipped / 64, 32, 3);  // one deviation is 0.5
 }
 
 TEST(Random, DrawsWholeNumbersBelowTheBound) {
   const Random key(7);
   std::array<int, 6> counts{};
   for (uint64_t i = 0; i < 60'000; ++i) ++counts[key.below(6, i)];
-  for (const int count : counts) EXPECT_NEAR(count, 10'000, 550);   // one deviation is 91
+  for (const int count : counts) EXPECT_NEAR(count, 10'000, 550);  // one deviation is 91
   for (uint64_t i = 0; i < 100; ++i) EXPECT_EQ(key.below(1, i), 0u);
   EXPECT_THROW(key.below(0), CheckFailed);
 }
 
 TEST(Random, FillsWithUniformsOfTheRange) {
-  std::vector<float> values(100'001);   // no multiple of a block's four
+  std::vector<float> values(100'001);  // no multiple of a block's four
   Random(7).fill_uniform(values, -2, 6);
   EXPECT_GE(*std::min_element(values.begin(), values.end()), -2);
   EXPECT_LT(*std::max_element(values.begin(), values.end()), 6);
   double mean = 0, square = 0;
   for (const float value : values) mean += value, square += std::pow(value - 2, 2);
-  EXPECT_NEAR(mean / static_cast<double>(values.size()), 2, 0.05);             // one deviation is 0.007
-  EXPECT_NEAR(square / static_cast<double>(values.size()), 64.0 / 12, 0.1);   // one deviation is 0.015
+  EXPECT_NEAR(mean / static_cast<double>(values.size()), 2, 0.05);           // one deviation is 0.007
+  EXPECT_NEAR(square / static_cast<double>(values.size()), 64.0 / 12, 0.1);  // one deviation is 0.015
 }
 
 // Between 1 and the next float above it lies nothing, and half of the sums round up.
@@ -112,9 +112,9 @@ TEST(Random, FillsWithNormals) {
   double mean = 0, square = 0, fourth = 0;
   for (const float value : values) mean += value, square += std::pow(value, 2), fourth += std::pow(value, 4);
   const double count = static_cast<double>(values.size());
-  EXPECT_NEAR(mean / count, 0, 0.04);        // one deviation is 0.0067
-  EXPECT_NEAR(square / count, 9, 0.17);      // 0.028
-  EXPECT_NEAR(fourth / count, 243, 11);      // three times the square of the variance; 1.8
+  EXPECT_NEAR(mean / count, 0, 0.04);    // one deviation is 0.0067
+  EXPECT_NEAR(square / count, 9, 0.17);  // 0.028
+  EXPECT_NEAR(fourth / count, 243, 11);  // three times the square of the variance; 1.8
   EXPECT_TRUE(std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); }));
 }
 
@@ -131,14 +131,14 @@ TEST(Random, FillsTheSameNumbersWhateverTheLength) {
 TEST(Random, PermutesEvenly) {
   EXPECT_TRUE(Random(7).permutation(0).empty());
   EXPECT_EQ(Random(7).permutation(1), std::vector<int64_t>{0});
-  std::array<std::array<int, 4>, 4> counts{};   // how often each number came to each place
+  std::array<std::array<int, 4>, 4> counts{};  // how often each number came to each place
   for (uint64_t trial = 0; trial < 10'000; ++trial) {
     const auto order = Random(7).of(trial).permutation(4);
     EXPECT_EQ(std::set<int64_t>(order.begin(), order.end()), (std::set<int64_t>{0, 1, 2, 3}));
     for (std::size_t place = 0; place < 4; ++place) ++counts[static_cast<std::size_t>(order[place])][place];
   }
   for (const auto& row : counts)
-    for (const int count : row) EXPECT_NEAR(count, 2500, 260);   // one deviation is 43
+    for (const int count : row) EXPECT_NEAR(count, 2500, 260);  // one deviation is 43
 }
 
 }  // namespace

@@ -72,10 +72,10 @@ TEST(ParseInteger, TakesTheWholeTextOrNothing) {
 TEST(Nearest, FindsTheLikelyMisspelling) {
   const std::vector<std::string> known = {"temperature", "weight", "form", "kd", "dkd"};
   EXPECT_EQ(nearest("temprature", known), "temperature");
-  EXPECT_EQ(nearest("wieght", known), "weight");   // neighbours swapped
+  EXPECT_EQ(nearest("wieght", known), "weight");  // neighbours swapped
   EXPECT_EQ(nearest("kdd", known), "kd");
   EXPECT_EQ(nearest("momentum", known), "");
-  EXPECT_EQ(nearest("x", {"y", "z"}), "");         // nothing in common
+  EXPECT_EQ(nearest("x", {"y", "z"}), "");  // nothing in common
   EXPECT_EQ(nearest("", known), "");
   EXPECT_EQ(nearest(std::string(1 << 20, 'w'), known), "");
   EXPECT_EQ(did_you_mean("temprature", known), "; did you mean 'temperature'?");
@@ -98,21 +98,21 @@ TEST(Matches, KnowsStarsAlone) {
 TEST(Shortened, NeverCutsWithinACharacter) {
   EXPECT_EQ(shortened("abc", 3), "abc");
   EXPECT_EQ(shortened("abcd", 3), "abc…");
-  EXPECT_EQ(shortened("aéb", 2), "a…");   // é is two bytes
+  EXPECT_EQ(shortened("aéb", 2), "a…");  // é is two bytes
 }
 
 TEST(FindBadUtf8, KnowsEveryWayToBeWrong) {
   EXPECT_EQ(find_bad_utf8(""), std::nullopt);
   EXPECT_EQ(find_bad_utf8("plain, é, €, 😀"), std::nullopt);
-  EXPECT_EQ(find_bad_utf8("\xf4\x8f\xbf\xbf"), std::nullopt);   // the last character
-  EXPECT_EQ(find_bad_utf8("ab\x80"), 2u);                       // a byte that must follow
-  EXPECT_EQ(find_bad_utf8("a\xc3"), 1u);                        // cut off
+  EXPECT_EQ(find_bad_utf8("\xf4\x8f\xbf\xbf"), std::nullopt);  // the last character
+  EXPECT_EQ(find_bad_utf8("ab\x80"), 2u);                      // a byte that must follow
+  EXPECT_EQ(find_bad_utf8("a\xc3"), 1u);                       // cut off
   EXPECT_EQ(find_bad_utf8("\xc3(("), 0u);
   EXPECT_EQ(find_bad_utf8("\xe2\x82"), 0u);
-  EXPECT_EQ(find_bad_utf8("\xc0\xaf"), 0u);                     // longer than needed
+  EXPECT_EQ(find_bad_utf8("\xc0\xaf"), 0u);  // longer than needed
   EXPECT_EQ(find_bad_utf8("\xe0\x80\xaf"), 0u);
-  EXPECT_EQ(find_bad_utf8("\xed\xa0\x80"), 0u);                 // a surrogate
-  EXPECT_EQ(find_bad_utf8("\xf4\x90\x80\x80"), 0u);             // past the last character
+  EXPECT_EQ(find_bad_utf8("\xed\xa0\x80"), 0u);      // a surrogate
+  EXPECT_EQ(find_bad_utf8("\xf4\x90\x80\x80"), 0u);  // past the last character
   EXPECT_EQ(find_bad_utf8("\xff"), 0u);
 }
 

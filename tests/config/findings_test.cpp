@@ -23,7 +23,7 @@ TEST(Findings, SayFileLineAndPath) {
 TEST(Findings, ThrowWhatTheyHold) {
   Findings findings;
   findings.warn({}, "name", "is odd");
-  findings.check();   // warnings alone do not stop
+  findings.check();  // warnings alone do not stop
   findings.fault({}, "a", "is wrong");
   findings.fault({}, "b", "is wrong");
   try {

@@ -20,7 +20,7 @@ TEST(Node, FindsSetsAndErasesKeys) {
   map.set("b", Node::scalar("2"));
   map.set("a", Node::scalar("3"));
   ASSERT_EQ(map.entries.size(), 2u);
-  EXPECT_EQ(map.entries[0].key, "a");   // keeps its place
+  EXPECT_EQ(map.entries[0].key, "a");  // keeps its place
   EXPECT_EQ(map.find("a")->text, "3");
   map.erase("a");
   EXPECT_EQ(map.find("a"), nullptr);
@@ -49,9 +49,9 @@ TEST(Node, IsEqualByContent) {
             Node::map({{"b", Node(), {}}, {"a", Node(), {}}}));
   Node quoted = Node::scalar("3");
   quoted.quoted = true;
-  EXPECT_NE(quoted, Node::scalar("3"));     // text, not a number
+  EXPECT_NE(quoted, Node::scalar("3"));  // text, not a number
   quoted.text = "a: b";
-  EXPECT_EQ(quoted, Node::scalar("a: b"));   // which YAML quotes anyway
+  EXPECT_EQ(quoted, Node::scalar("a: b"));  // which YAML quotes anyway
 }
 
 }  // namespace

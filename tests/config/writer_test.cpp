@@ -150,8 +150,10 @@ Node random_node(const Random& key, int depth) {
   Node node = kind < 7 ? Node::list({}) : Node::map({});
   for (uint64_t i = 0; i < key.below(5, 1); ++i) {
     Node value = random_node(key.of(i), depth + 1);
-    if (node.is_list()) node.items.push_back(std::move(value));
-    else node.set(text(key.of("key").of(i)), std::move(value));
+    if (node.is_list())
+      node.items.push_back(std::move(value));
+    else
+      node.set(text(key.of("key").of(i)), std::move(value));
   }
   return node;
 }

@@ -56,7 +56,12 @@ TEST(Parse, ReadsEmptyTextAsNothing) {
 
 TEST(Parse, ReadsOneDocumentWithItsMarkers) {
   EXPECT_EQ(parse("---\na: 1\n...\n", "r.yaml").find("a")->text, "1");
-  EXPECT_EQ(parse("\xef\xbb\xbf" "a: 1\r\nb: 2\r\n", "r.yaml").find("b")->text, "2");   // from Windows
+  EXPECT_EQ(parse("\xef\xbb\xbf"
+                  "a: 1\r\nb: 2\r\n",
+                  "r.yaml")
+                .find("b")
+                ->text,
+            "2");  // from Windows
 }
 
 TEST(Parse, RefusesDuplicateKeysWhereverTheyStand) {
@@ -119,7 +124,10 @@ TEST(Parse, RefusesWhatIsNotText) {
       faults_of("a: \"\\N\"\n"),
       std::vector<std::string>{"r.yaml:1: an escape in it is not understood; write the character itself"});
   EXPECT_EQ(parse("a: \"\\xe9\\u20ac\"", "r.yaml").find("a")->text, "é€");
-  EXPECT_FALSE(faults_of(std::string("\xff\xfe" "a\0:\0", 6)).empty());   // UTF-16
+  EXPECT_FALSE(faults_of(std::string("\xff\xfe"
+                                     "a\0:\0",
+                                     6))
+                   .empty());  // UTF-16
 }
 
 TEST(Parse, RefusesBottomlessNesting) {

@@ -77,10 +77,9 @@ TEST(Usage, EveryOtherEntryIsInARecipeOrATest) {
 
 TEST(Usage, EveryEntryHasASectionInThePages) {
   const std::map<std::string, std::string> pages = {
-      {"loss", "losses"},     {"arch", "models"},          {"set", "data"},
-      {"transform", "data"},  {"optimizer", "optimizers"}, {"schedule", "optimizers"},
-      {"ramp", "optimizers"}, {"format", "stages"},        {"verb", "stages"},
-      {"by", "explain"}};
+      {"loss", "losses"},          {"arch", "models"},         {"set", "data"},        {"transform", "data"},
+      {"optimizer", "optimizers"}, {"schedule", "optimizers"}, {"ramp", "optimizers"}, {"format", "stages"},
+      {"verb", "stages"},          {"by", "explain"}};
   for (const app::Kind& kind : app::catalog(registries())) {
     const auto page = pages.find(kind.noun);
     if (kind.noun == "metric") continue;  // a line of a table

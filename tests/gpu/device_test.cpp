@@ -34,19 +34,22 @@ struct Result {
 
 Result trained(const std::string& device) {
   const test::Scratch scratch;
-  const Plan plan = compile(config::parse(kRecipe, "device.yaml"), everything(), {.sets = {"device=" + device}, .name = ""});
+  const Plan plan = compile(config::parse(kRecipe, "device.yaml"), everything(),
+                            {.sets = {"device=" + device}, .name = ""});
   RunOptions options;
   options.folder = scratch / "run";
   Observer nobody;
   run(plan, options, nobody);
   const auto judged = record::read_run(options.folder).judged.at("test");
-  return {load_tensors(options.folder / "models" / "student" / "model.safetensors"), judged["models"]["student"]["accuracy"].get<double>()};
+  return {load_tensors(options.folder / "models" / "student" / "model.safetensors"),
+          judged["models"]["student"]["accuracy"].get<double>()};
 }
 
 TEST(Gpu, TrainsAsTheCpuDoesAndTwiceToTheSameBits) {
   if (!at::hasCUDA()) GTEST_SKIP() << "libtorch sees no GPU";
   const Result once = trained("cuda"), twice = trained("cuda"), cpu = trained("cpu");
-  for (const auto& [name, value] : once.student) EXPECT_TRUE(at::equal(value, twice.student.at(name))) << name;
+  for (const auto& [name, value] : once.student)
+    EXPECT_TRUE(at::equal(value, twice.student.at(name))) << name;
   EXPECT_GT(once.accuracy, 0.5);
   EXPECT_NEAR(once.accuracy, cpu.accuracy, 0.1);
 }

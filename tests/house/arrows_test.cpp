@@ -76,7 +76,8 @@ std::vector<std::pair<std::size_t, std::string>> includes(const File& file) {
 
 TEST(Arrows, EveryFolderIsInTheTable) {
   for (const File& file : sources()) {
-    EXPECT_NE(find(folder_of(file)), nullptr) << file.path << " lies in a folder that the table does not know";
+    EXPECT_NE(find(folder_of(file)), nullptr)
+        << file.path << " lies in a folder that the table does not know";
   }
 }
 
@@ -117,7 +118,8 @@ TEST(Arrows, CMakeLinksNoMoreThanTheTableAllows) {
       ++folders;
       std::istringstream needs((*it)[2]);
       for (std::string to; needs >> to;) {
-        EXPECT_TRUE(to == "verify" || may_include(from, to)) << file.path << " links " << from << " with " << to;
+        EXPECT_TRUE(to == "verify" || may_include(from, to))
+            << file.path << " links " << from << " with " << to;
       }
     }
   }
@@ -139,7 +141,8 @@ TEST(Arrows, TheUmbrellaHeaderOfLibtorchIsUsedNowhere) {
   for (const File& file : files()) {
     if (!file.is(".cpp") && !file.is(".h") && !file.is(".cmake")) continue;
     for (const auto& [line, header] : includes(file)) {
-      EXPECT_NE(header, "torch/torch.h") << file.place(line) << ": it doubles the compile time; name what is used";
+      EXPECT_NE(header, "torch/torch.h")
+          << file.place(line) << ": it doubles the compile time; name what is used";
     }
   }
 }

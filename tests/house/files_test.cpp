@@ -13,13 +13,15 @@ namespace house {
 namespace {
 
 bool is_code(const File& file) {
-  return file.is(".cpp") || file.is(".h") || file.is(".cmake") || file.is(".sh") || file.is(".py") || file.is(".js");
+  return file.is(".cpp") || file.is(".h") || file.is(".cmake") || file.is(".sh") || file.is(".py") ||
+         file.is(".js");
 }
 
 TEST(Files, NoneHasMoreThan500Lines) {
   for (const File& file : files()) {
     if (!is_code(file)) continue;
-    if (file.lines.size() > 300) std::cout << "over 300 lines: " << file.path << ", " << file.lines.size() << '\n';
+    if (file.lines.size() > 300)
+      std::cout << "over 300 lines: " << file.path << ", " << file.lines.size() << '\n';
     EXPECT_LE(file.lines.size(), 500u) << file.path << " is too long; split it by what its parts are for";
   }
 }
@@ -32,8 +34,8 @@ TEST(Files, HeadersBeginWithPragmaOnce) {
   }
 }
 
-// `export` is a word of C++; base and tensor put their things straight into limbeck; folders with several registries give
-// each a namespace of its own.
+// `export` is a word of C++; base and tensor put their things straight into limbeck; folders with several
+// registries give each a namespace of its own.
 std::string expected_namespace(const File& source) {
   const std::string folder = folder_of(source);
   const std::string below = path_below_folder(source);
@@ -68,15 +70,18 @@ TEST(Files, SourcesUseTheNamespaceOfTheirFolder) {
 struct Forbidden {
   std::regex word;
   std::string why;
-  bool everywhere;   // else only in code
+  bool everywhere;  // else only in code
 };
 
 const std::vector<Forbidden>& forbidden() {
   static const std::vector<Forbidden> all = {
-      {std::regex(std::string("\\b(TO") + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b"), "finish it, or open an issue", true},
-      {std::regex(std::string("-fopen") + "mp"), "the wheel brings its own OpenMP; a second one is slow or wrong", false},
+      {std::regex(std::string("\\b(TO") + "DO|FIX" + "ME|XX" + "X|HA" + "CK)\\b"),
+       "finish it, or open an issue", true},
+      {std::regex(std::string("-fopen") + "mp"),
+       "the wheel brings its own OpenMP; a second one is slow or wrong", false},
       {std::regex(std::string("-march=") + "native"), "the program must run on other processors too", false},
-      {std::regex(std::string("(^|[\\s\"'=(:])/(wo") + "rk|ro" + "ot|ho" + "me)/(?!me/)"), "a folder of one machine", true},
+      {std::regex(std::string("(^|[\\s\"'=(:])/(wo") + "rk|ro" + "ot|ho" + "me)/(?!me/)"),
+       "a folder of one machine", true},
       {std::regex(std::string("using name") + "space std;"), "name what is used", false},
       {std::regex(std::string("torch::") + "(optim|data|save|load)\\b"), "a weak part of libtorch", false},
   };
@@ -98,7 +103,8 @@ TEST(Files, HoldNoForbiddenWords) {
 TEST(Files, EndWithOneNewLineAndHaveNoTrailingSpaces) {
   for (const File& file : files()) {
     if (!is_code(file)) continue;
-    EXPECT_TRUE(file.text.ends_with('\n') && !file.text.ends_with("\n\n")) << file.path << " must end with one new line";
+    EXPECT_TRUE(file.text.ends_with('\n') && !file.text.ends_with("\n\n"))
+        << file.path << " must end with one new line";
     for (std::size_t i = 0; i < file.lines.size(); ++i) {
       EXPECT_FALSE(file.lines[i].ends_with(' ') || file.lines[i].find('\t') != std::string::npos)
           << file.place(i) << " has a tab or a space at its end";

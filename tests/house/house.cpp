@@ -14,16 +14,17 @@ namespace {
 const std::string kSources = "src/limbeck/";
 
 void read_below(const fs::path& root, const std::string& below, std::vector<File>& all) {
-  static const std::set<std::string> skipped = {".git", ".deps", ".cache", "build", "runs", "data", "install",
-                                                "__pycache__"};
-  static const std::set<std::string> written = {".cpp", ".h",   ".cmake", ".txt", ".md",      ".sh",  ".py",
-                                                ".yaml", ".json", ".html", ".js", ".css", ".lock", ""};
+  static const std::set<std::string> skipped = {".git", ".deps", ".cache",  "build",
+                                                "runs", "data",  "install", "__pycache__"};
+  static const std::set<std::string> written = {".cpp",  ".h",    ".cmake", ".txt", ".md",  ".sh",   ".py",
+                                                ".yaml", ".json", ".html",  ".js",  ".css", ".lock", ""};
   for (const auto& entry : fs::directory_iterator(root / below)) {
     const std::string name = entry.path().filename().string();
     const std::string path = below.empty() ? name : below + "/" + name;
     if (entry.is_symlink()) continue;
     if (entry.is_directory()) {
-      const bool skip = path == "tests/golden" || (below.empty() && skipped.contains(name)) || name == "__pycache__";
+      const bool skip =
+          path == "tests/golden" || (below.empty() && skipped.contains(name)) || name == "__pycache__";
       if (!skip) read_below(root, path, all);
     } else if (entry.is_regular_file() && written.contains(entry.path().extension().string())) {
       std::string text = limbeck::read_file(entry.path());

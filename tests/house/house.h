@@ -18,13 +18,15 @@ struct File {
   std::string place(std::size_t line) const { return path + ":" + std::to_string(line + 1); }
 };
 
-/// Every file that is written by hand, in alphabetical order; without reference numbers, build and download folders.
+/// Every file that is written by hand, in alphabetical order; without reference numbers, build and download
+/// folders.
 const std::vector<File>& files();
 
 /// Those of src/limbeck that are C++.
 std::vector<File> sources();
 
-/// The folder of src/limbeck that a source lies in ("base"), and the path below it ("registry.h", "archs/mlp.cpp").
+/// The folder of src/limbeck that a source lies in ("base"), and the path below it ("registry.h",
+/// "archs/mlp.cpp").
 std::string folder_of(const File& source);
 std::string path_below_folder(const File& source);
 

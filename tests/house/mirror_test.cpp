@@ -1,4 +1,5 @@
-// Tests mirror sources: tests/a/b_test.cpp tests src/limbeck/a/b, tests/a/c/b_test.cpp tests src/limbeck/a/c/b.
+// Tests mirror sources: tests/a/b_test.cpp tests src/limbeck/a/b, tests/a/c/b_test.cpp tests
+// src/limbeck/a/c/b.
 #include <gtest/gtest.h>
 
 #include <iostream>

@@ -10,7 +10,8 @@ namespace {
 TEST(Recipes, ParseAndReadBackAsTheSameTree) {
   int recipes = 0;
   for (const File& file : files()) {
-    if (!file.is(".yaml") || !(file.in("recipes") || file.in("tests/recipes-ahead") || file.in("benchmarks"))) continue;
+    if (!file.is(".yaml") || !(file.in("recipes") || file.in("tests/recipes-ahead") || file.in("benchmarks")))
+      continue;
     SCOPED_TRACE(file.path);
     limbeck::config::Node node;
     ASSERT_NO_THROW(node = limbeck::config::parse(file.text, file.path));

@@ -1,9 +1,9 @@
 // Event files of two processes, as a run and its resumed twin leave them: events FOLDER.
+#include "limbeck/record/events.h"
+
 #include <cmath>
 #include <exception>
 #include <iostream>
-
-#include "limbeck/record/events.h"
 
 namespace {
 
@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
     {
       limbeck::record::Events events(argv[1]);
       write(events, 1, 51, 0);
-      events.flush();   // with the checkpoint at step 50: what a killed process did after it is in no file
+      events.flush();  // with the checkpoint at step 50: what a killed process did after it is in no file
     }
     limbeck::record::Events events(argv[1]);
     write(events, 51, 101, 100);

@@ -1,6 +1,6 @@
 // export_models FOLDER: every architecture of the registry, and variants of some, exported in every format
-// into FOLDER/<name>, each beside x.safetensors (7 inputs, `input`) and y.safetensors (what we answer, `logits`
-// or `output`).
+// into FOLDER/<name>, each beside x.safetensors (7 inputs, `input`) and y.safetensors (what we answer,
+// `logits` or `output`).
 #include <ATen/ATen.h>
 
 #include <filesystem>
@@ -30,7 +30,8 @@ std::vector<Case> cases(const model::Registry& registry) {
   const model::Fit gray{{1, 28, 28}, 10}, color{{3, 32, 32}, 100};
   std::vector<Case> all;
   for (const auto& [name, entry] : registry.entries()) {
-    Params params(config::example_entry("arch", name, entry.example), "", std::make_shared<config::Findings>());
+    Params params(config::example_entry("arch", name, entry.example), "",
+                  std::make_shared<config::Findings>());
     const model::Blueprint blueprint = registry.make(params);
     if (!blueprint.members.empty()) continue;  // made of other models
     for (auto [kind, fit] : {std::pair{"gray", gray}, {"color", color}}) {

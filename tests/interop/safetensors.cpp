@@ -1,10 +1,11 @@
-// write FILE: a file with a tensor of every type. read FILE: prints "name type shape bytes" for each of its tensors.
+// write FILE: a file with a tensor of every type. read FILE: prints "name type shape bytes" for each of its
+// tensors.
+#include "limbeck/tensorfile/safetensors.h"
+
 #include <cstring>
 #include <iostream>
 #include <string>
 #include <vector>
-
-#include "limbeck/tensorfile/safetensors.h"
 
 namespace {
 
@@ -13,8 +14,9 @@ using namespace limbeck::tensorfile;
 void write(const std::string& path) {
   // The bytes of each tensor count up from its place in this list, so a reader can tell what it must see.
   const std::vector<std::pair<std::string, Type>> types = {
-      {"f64", Type::f64}, {"f32", Type::f32}, {"f16", Type::f16}, {"bf16", Type::bf16}, {"i64", Type::i64},
-      {"i32", Type::i32}, {"i16", Type::i16}, {"i8", Type::i8},   {"u8", Type::u8},     {"bool", Type::boolean}};
+      {"f64", Type::f64}, {"f32", Type::f32},     {"f16", Type::f16}, {"bf16", Type::bf16},
+      {"i64", Type::i64}, {"i32", Type::i32},     {"i16", Type::i16}, {"i8", Type::i8},
+      {"u8", Type::u8},   {"bool", Type::boolean}};
   std::vector<std::vector<std::byte>> memory;
   std::map<std::string, Array> arrays;
   for (const auto& [name, type] : types) {
@@ -50,7 +52,8 @@ void read(const std::string& path) {
 int main(int argc, char** argv) {
   try {
     const std::string what = argc == 3 ? argv[1] : "";
-    if (what != "write" && what != "read") throw std::invalid_argument("usage: interop_safetensors write|read FILE");
+    if (what != "write" && what != "read")
+      throw std::invalid_argument("usage: interop_safetensors write|read FILE");
     what == "write" ? write(argv[2]) : read(argv[2]);
     return 0;
   } catch (const std::exception& error) {

@@ -15,7 +15,8 @@ std::string cause(const std::shared_ptr<nn::Model>& file, const std::shared_ptr<
 TEST(LikelyCause, TellsClassesChannelsAndSizesApart) {
   const auto model = make("{arch: convnet}", {{3, 32, 32}, 10});
   EXPECT_EQ(cause(make("{arch: convnet}", {{3, 32, 32}, 100}), model),
-            "the weights are of another number of classes (in a recipe, `classes` on the model gives it a new head)");
+            "the weights are of another number of classes (in a recipe, `classes` on the model gives it a "
+            "new head)");
   EXPECT_EQ(cause(make("{arch: convnet}", {{1, 32, 32}, 10}), model),
             "the weights are for images of another number of channels");
   EXPECT_EQ(cause(make("{arch: convnet}", {{3, 28, 28}, 10}), model),

@@ -84,7 +84,8 @@ TEST(Correction, FindsTheClassifierOfEveryArch) {
     Params params = Params::parse(text);
     const Blueprint blueprint = archs().make(params);
     const Fit fit{{3, 32, 32}, 5};
-    if (!nn::tap_table(*make(text, fit), images(fit, 2)).contains("logits")) continue;  // it scores no classes
+    if (!nn::tap_table(*make(text, fit), images(fit, 2)).contains("logits"))
+      continue;  // it scores no classes
     const Classifier found = classifier_of(blueprint, fit);
     const auto network = make(text, fit);
     const auto scores = [&] { return nn::run(*network, images(fit, 3), {"logits"}).at("logits").clone(); };

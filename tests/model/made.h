@@ -32,7 +32,8 @@ inline bool stands_alone(const std::string& name) {
 
 /// The fit of the same input that an entry's network has: one that scores no classes has none.
 inline Fit fit_of(const std::string& name, Fit fit) {
-  Params params(config::example_entry("arch", name, archs().at(name).example), "", std::make_shared<config::Findings>());
+  Params params(config::example_entry("arch", name, archs().at(name).example), "",
+                std::make_shared<config::Findings>());
   if (!archs().make(params).scores_classes) fit.classes = 0;
   return fit;
 }

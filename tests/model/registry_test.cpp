@@ -41,7 +41,9 @@ TEST(EveryArch, AnswersItsTapTableOneByOne) {
     EXPECT_GE(table.size(), 2u);
     for (const auto& [name, shape] : table) {
       EXPECT_TRUE(std::regex_match(name, conventional))
-          << name << " is no conventional tap: stem, stage<i>, stage<i>.pre, stage<i>.first, layer<i>, pooled, logits, output";
+          << name
+          << " is no conventional tap: stem, stage<i>, stage<i>.pre, stage<i>.first, layer<i>, pooled, "
+             "logits, output";
       EXPECT_EQ(shape[0], 3) << name;
       EXPECT_TRUE(at::equal(nn::run(*model, inputs, {name}).at(name), all.at(name))) << name;
     }

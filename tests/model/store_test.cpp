@@ -113,7 +113,8 @@ TEST_F(Store, KnowsAHeadByTheTensorsThatDependOnTheClasses) {
   model::Registry registry("arch");
   register_archs(registry);
   for (const auto& [entry, head] : std::map<std::string, std::set<std::string>>{
-           {"{arch: resnet, depth: 8}", {"fc.weight", "fc.bias"}}, {"{arch: mlp, hidden: [10]}", {"head.weight", "head.bias"}}}) {
+           {"{arch: resnet, depth: 8}", {"fc.weight", "fc.bias"}},
+           {"{arch: mlp, hidden: [10]}", {"head.weight", "head.bias"}}}) {
     const auto findings = std::make_shared<config::Findings>();
     Params params(config::parse(entry, "test"), "", findings);
     EXPECT_EQ(head_of(registry.make(params), card.fit), head) << entry;

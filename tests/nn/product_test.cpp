@@ -20,7 +20,8 @@ struct Scene {
   Tensor x = filled({64, 200}, "x"), weight = filled({150, 200}, "weight"), bias = filled({150}, "bias"),
          seed = filled({64, 150}, "seed").detach();
   std::vector<Tensor> gradients(const Tensor& y) const {
-    return torch::autograd::grad({y}, {x, weight, bias}, {seed}, /*retain_graph=*/true, /*create_graph=*/false);
+    return torch::autograd::grad({y}, {x, weight, bias}, {seed}, /*retain_graph=*/true,
+                                 /*create_graph=*/false);
   }
 };
 
@@ -31,7 +32,8 @@ void expect_close(const Tensor& a, const Tensor& b, const char* what) {
 
 TEST(Product, IsThatOfLinearWithItsGradients) {
   const Scene scene;
-  const Tensor ours = linear(scene.x, scene.weight, scene.bias), theirs = at::linear(scene.x, scene.weight, scene.bias);
+  const Tensor ours = linear(scene.x, scene.weight, scene.bias),
+               theirs = at::linear(scene.x, scene.weight, scene.bias);
   expect_close(ours, theirs, "value");
   const auto mine = scene.gradients(ours), known = scene.gradients(theirs);
   for (std::size_t i = 0; i < 3; ++i) expect_close(mine[i], known[i], "gradient");

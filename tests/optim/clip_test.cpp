@@ -1,9 +1,9 @@
 #include "limbeck/optim/clip.h"
 
-#include <cmath>
-
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 namespace limbeck::optim {
 namespace {

@@ -1,8 +1,8 @@
 #include "limbeck/optim/metric.h"
 
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "limbeck/base/error.h"
 

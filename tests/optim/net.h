@@ -1,10 +1,10 @@
 #pragma once
 // Optimisers as recipes write them, and parameters for them to move.
+#include <ATen/ATen.h>
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/optim/optimizers.h"
 

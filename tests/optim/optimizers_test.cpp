@@ -1,9 +1,9 @@
 #include "limbeck/optim/optimizers.h"
 
-#include <cmath>
-
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "limbeck/base/error.h"
 #include "optim/net.h"

@@ -147,7 +147,8 @@ TEST(Ramp, GoesOnFromItsState) {
   const Value unbroken = make(text);
   for (std::size_t stop = 0; stop < accuracy.size(); ++stop) {
     const Value before = make(text), after = make(text);
-    for (std::size_t i = 0; i < stop; ++i) before.ramp()->epoch_ended({{"valid.accuracy", {accuracy[i], true}}});
+    for (std::size_t i = 0; i < stop; ++i)
+      before.ramp()->epoch_ended({{"valid.accuracy", {accuracy[i], true}}});
     after.ramp()->restore(before.ramp()->state());
     for (std::size_t i = stop; i < accuracy.size(); ++i) {
       before.ramp()->epoch_ended({{"valid.accuracy", {accuracy[i], true}}});

@@ -1,7 +1,7 @@
 // Every optimiser, schedule, ramp and average that tests/recipes-ahead writes can be read.
-#include <filesystem>
-
 #include <gtest/gtest.h>
+
+#include <filesystem>
 
 #include "limbeck/optim/optimizers.h"
 #include "limbeck/optim/ramps.h"

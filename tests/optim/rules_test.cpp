@@ -1,8 +1,8 @@
 // Each rule's first steps, worked out by hand, and the options of all.
-#include <cmath>
-
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "limbeck/optim/optimizers.h"
 #include "optim/net.h"

@@ -38,7 +38,7 @@ std::vector<std::string> records_in(const std::filesystem::path& path) {
     EXPECT_EQ(number_at<uint32_t>(file, at + 8), masked(file.substr(at, 8)));
     const std::string data = file.substr(at + 12, length);
     EXPECT_EQ(number_at<uint32_t>(file, at + 12 + length), masked(data));
-    EXPECT_EQ(data[0], '\x09');   // field 1, eight bytes
+    EXPECT_EQ(data[0], '\x09');  // field 1, eight bytes
     EXPECT_NEAR(number_at<double>(data, 1), wall_seconds(), 600);
     records.push_back(data.substr(9));
     at += 12 + length + 4;
@@ -119,7 +119,7 @@ TEST(Events, SaySoWhenTheDiskIsFull) {
   std::filesystem::create_symlink("/dev/full", scratch / "events/events.out.tfevents.000001");
   events.scalar("a", 1, 1);
   EXPECT_THROW(events.flush(), EnvironmentError);
-}   // and the destructor, which tries once more, keeps quiet
+}  // and the destructor, which tries once more, keeps quiet
 
 }  // namespace
 }  // namespace limbeck::record

@@ -45,7 +45,7 @@ TEST(LineOf, WritesNumbersThatReadBackTheSame) {
     EXPECT_EQ(Json::parse(line_of(value)).get<double>(), value);
   }
   EXPECT_EQ(line_of(0.1), "0.1");
-  EXPECT_EQ(line_of(0.3f), "0.30000001192092896");   // a float is widened, so round numbers must be doubles
+  EXPECT_EQ(line_of(0.3f), "0.30000001192092896");  // a float is widened, so round numbers must be doubles
 }
 
 TEST(WriteJson, WritesTheseBytes) {

@@ -185,15 +185,16 @@ struct Fixture {
 /// A run without classes: pictures judged by their PSNR.
 inline Fixture denoised() {
   Fixture fixture;
-  fixture.judged = {{"set", "test"},
-                    {"samples", 10000},
-                    {"class_names", Json::array()},
-                    {"measures",
-                     {{"psnr", {{"title", "PSNR"}, {"says", "how near"}, {"unit", "dB"}, {"better", "higher"}}}}},
-                    {"models",
-                     {{"teacher", {{"psnr", 31.0264}}},
-                      {"student", {{"psnr", 29.1324}}},
-                      {"student.alone", {{"psnr", 28.7219}}}}}};
+  fixture.judged = {
+      {"set", "test"},
+      {"samples", 10000},
+      {"class_names", Json::array()},
+      {"measures",
+       {{"psnr", {{"title", "PSNR"}, {"says", "how near"}, {"unit", "dB"}, {"better", "higher"}}}}},
+      {"models",
+       {{"teacher", {{"psnr", 31.0264}}},
+        {"student", {{"psnr", 29.1324}}},
+        {"student.alone", {{"psnr", 28.7219}}}}}};
   for (Json& line : fixture.metrics) {
     Json values = Json::object();
     for (const auto& [name, value] : line["values"].items())

@@ -45,8 +45,7 @@ TEST(ReportHeadline, OfAStudentNoSmallerButWithLessArithmeticSaysThat) {
   fixture.summary["models"][0]["multiply_accumulates"] = 3869824;
   fixture.summary["models"][1]["parameters"] = 50890;
   fixture.summary["models"][1]["multiply_accumulates"] = 50816;
-  EXPECT_TRUE(text_of(fixture).ends_with(", with 1/76 of the teacher's arithmetic."))
-      << text_of(fixture);
+  EXPECT_TRUE(text_of(fixture).ends_with(", with 1/76 of the teacher's arithmetic.")) << text_of(fixture);
   fixture.summary["models"][1]["multiply_accumulates"] = 3869824;
   EXPECT_TRUE(text_of(fixture).ends_with(", at the teacher's size.")) << text_of(fixture);
   fixture.summary["models"][1]["parameters"] = 100000;
@@ -132,13 +131,15 @@ TEST(ReportHeadline, OfAMeasureWithoutAccuracyIsItsLoss) {
 // 29.1324 - 28.7219 = 0.4105.
 TEST(ReportHeadline, WithoutClassesIsTheMeasureThatTheRunTook) {
   const Headline line = headlines(run_of(denoised())).front();
-  EXPECT_EQ(line.text(),
-            "The distilled student reaches 29.13 dB: 0.41 dB above the same network trained alone, at 1/12 of the "
-            "teacher's size.");
+  EXPECT_EQ(
+      line.text(),
+      "The distilled student reaches 29.13 dB: 0.41 dB above the same network trained alone, at 1/12 of the "
+      "teacher's size.");
   EXPECT_EQ(line.caption, "PSNR on the held-out set test, 10,000 samples");
-  EXPECT_EQ(join(line.notes, " "),
-            "The teacher reaches 31.03 dB, the student alone 28.72 dB. One run with one seed (7): another seed may "
-            "move the result.");
+  EXPECT_EQ(
+      join(line.notes, " "),
+      "The teacher reaches 31.03 dB, the student alone 28.72 dB. One run with one seed (7): another seed may "
+      "move the result.");
 }
 
 TEST(ReportHeadline, WithoutClassesSaysWhenItDidNotHelpWhicheverWayIsBetter) {

@@ -12,10 +12,10 @@ TEST(CurvesSection, GivesEveryNumberAsATableThatIsOpenWithoutJavaScript) {
   const std::string html = sections::curves(run_of(Fixture()));
   EXPECT_TRUE(holds(html, "<details class=\"numbers\" open>"));
   EXPECT_TRUE(holds(html, "<noscript>"));
-  EXPECT_TRUE(holds(
-      seen(html),
-      "Epoch train.accuracy valid.accuracy train.loss train.cross_entropy train.kd learning_rate "
-                    "1 78.3 % 83.2 % 0.7221 0.9443 0.1176 0.0417 2 79.3 % 84.2 % 0.7121 0.9343 0.1076 0.0417"))
+  EXPECT_TRUE(
+      holds(seen(html),
+            "Epoch train.accuracy valid.accuracy train.loss train.cross_entropy train.kd learning_rate "
+            "1 78.3 % 83.2 % 0.7221 0.9443 0.1176 0.0417 2 79.3 % 84.2 % 0.7121 0.9343 0.1076 0.0417"))
       << seen(html);
 }
 

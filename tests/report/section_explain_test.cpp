@@ -43,7 +43,8 @@ TEST(ExplainSection, GivesTheNumbersAndWhereTheArraysAre) {
 }
 
 TEST(ExplainSection, SaysWhenItLookedAtHeldOutData) {
-  EXPECT_TRUE(holds(seen(section_of(figure_json())), "Drawn by matrices from 4,321 samples of test, which is held out"));
+  EXPECT_TRUE(holds(seen(section_of(figure_json())),
+                    "Drawn by matrices from 4,321 samples of test, which is held out"));
   Json open = figure_json();
   open["held_out"] = false;
   open["set"] = "valid";

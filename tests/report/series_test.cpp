@@ -111,7 +111,8 @@ TEST(Series, AStageWhoseLengthIsInStepsIsDrawnOverThem) {
   EXPECT_NE(accuracy.description().find("Accuracy over steps."), std::string::npos);
   EXPECT_FALSE(curves.stages[0].panels[0].steps);
   ASSERT_TRUE(curves.overview->steps);
-  for (const Line& line : curves.overview->lines) EXPECT_EQ(line.x, (std::vector<double>{425, 850})) << line.label;
+  for (const Line& line : curves.overview->lines)
+    EXPECT_EQ(line.x, (std::vector<double>{425, 850})) << line.label;
   for (Json& line : fixture.metrics) line.erase("step");
   EXPECT_FALSE(collect_curves(run_of(fixture)).overview->steps) << "older runs do not say it";
 }

@@ -1,5 +1,9 @@
 #pragma once
 // Runs the limbeck program as a user would.
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -7,14 +11,10 @@
 #include <string>
 #include <vector>
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 namespace limbeck::test {
 
 struct Ended {
-  int code = -1;            // exit status; -signal if a signal ended it
+  int code = -1;  // exit status; -signal if a signal ended it
   std::string out, err;
 };
 
@@ -45,7 +45,8 @@ class Running {
   Ended wait() {
     if (!over_) ::waitpid(child_, &status_, 0);
     over_ = true;
-    return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -WTERMSIG(status_), text(folder_ / "stdout"), text(folder_ / "stderr")};
+    return {WIFEXITED(status_) ? WEXITSTATUS(status_) : -WTERMSIG(status_), text(folder_ / "stdout"),
+            text(folder_ / "stderr")};
   }
 
  private:

@@ -41,7 +41,8 @@ class Ran {
     std::vector<nlohmann::json> found;
     std::istringstream lines(content_of(folder() / "metrics.jsonl"));
     for (std::string line; std::getline(lines, line);)
-      if (const auto fact = nlohmann::json::parse(line); fact.at("event") == "epoch" && fact.at("stage") == stage)
+      if (const auto fact = nlohmann::json::parse(line);
+          fact.at("event") == "epoch" && fact.at("stage") == stage)
         found.push_back(fact);
     return found;
   }

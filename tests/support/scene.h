@@ -16,7 +16,8 @@ namespace limbeck::test {
 
 /// `text` with every occurrence of `word` replaced.
 inline std::string with(std::string text, const std::string& word, const std::string& replacement) {
-  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + replacement.size()))
+  for (std::size_t at = text.find(word); at != std::string::npos;
+       at = text.find(word, at + replacement.size()))
     text.replace(at, word.size(), replacement);
   return text;
 }

@@ -58,7 +58,8 @@ TEST(Live, ChangesNothingOfItselfAndTakesNoGradient) {
       EXPECT_FALSE(value.requires_grad()) << tap;
       EXPECT_FALSE(value.is_inference()) << tap << " may not enter a loss that needs backward";
     }
-  for (const auto& [name, value] : nn::state(*network)) EXPECT_TRUE(at::equal(value, before.at(name))) << name;
+  for (const auto& [name, value] : nn::state(*network))
+    EXPECT_TRUE(at::equal(value, before.at(name))) << name;
   for (const Tensor& parameter : network->parameters()) EXPECT_FALSE(parameter.requires_grad());
 }
 
@@ -78,7 +79,8 @@ TEST(Live, GivesTheGradientOfItsInputWithoutOneOfItsWeights) {
   for (const auto& [tap, value] : answers) EXPECT_FALSE(value.requires_grad()) << tap;
   for (const Tensor& parameter : network->parameters()) EXPECT_FALSE(parameter.grad().defined());
   const Tensor alone = teacher->answer(batch.part(2, 3), {nn::kInputGradient}, {}).at(nn::kInputGradient);
-  EXPECT_TRUE(at::allclose(found.narrow(0, 2, 1), alone, 1e-5, 1e-6)) << "a row's own, so that it can be stored";
+  EXPECT_TRUE(at::allclose(found.narrow(0, 2, 1), alone, 1e-5, 1e-6))
+      << "a row's own, so that it can be stored";
 }
 
 TEST(Live, RunsNoFurtherThanItIsAsked) {

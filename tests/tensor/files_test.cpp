@@ -1,8 +1,7 @@
 #include "limbeck/tensor/files.h"
 
-#include <gtest/gtest.h>
-
 #include <ATen/ATen.h>
+#include <gtest/gtest.h>
 
 #include "limbeck/base/error.h"
 #include "support/scratch.h"

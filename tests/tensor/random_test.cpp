@@ -15,10 +15,12 @@ TEST(TensorRandom, FillsWithTheKeysOwnNumbers) {
   fill_uniform(tensor, kKey, -2, 3);
   std::vector<float> expected(12);
   kKey.fill_uniform(expected, -2, 3);
-  for (int64_t i = 0; i < 12; ++i) EXPECT_EQ(tensor.flatten()[i].item<float>(), expected[static_cast<std::size_t>(i)]);
+  for (int64_t i = 0; i < 12; ++i)
+    EXPECT_EQ(tensor.flatten()[i].item<float>(), expected[static_cast<std::size_t>(i)]);
   fill_normal(tensor, kKey, 0.5);
   kKey.fill_normal(expected, 0.5);
-  for (int64_t i = 0; i < 12; ++i) EXPECT_EQ(tensor.flatten()[i].item<float>(), expected[static_cast<std::size_t>(i)]);
+  for (int64_t i = 0; i < 12; ++i)
+    EXPECT_EQ(tensor.flatten()[i].item<float>(), expected[static_cast<std::size_t>(i)]);
 }
 
 TEST(TensorRandom, FillsTheSameWhateverTheLayoutAndType) {
@@ -38,12 +40,15 @@ TEST(TensorRandom, ALearningParameterIsFilledWithoutARecord) {
 }
 
 TEST(TensorRandom, GeneratorsOfOneKeyDrawAlikeAndOfAnotherDoNot) {
-  const auto draw = [](const Random& key) { return at::empty({64}).uniform_(0, 1, generator(key, at::kCPU)); };
+  const auto draw = [](const Random& key) {
+    return at::empty({64}).uniform_(0, 1, generator(key, at::kCPU));
+  };
   EXPECT_TRUE(at::equal(draw(kKey), draw(kKey)));
   EXPECT_FALSE(at::equal(draw(kKey), draw(kKey.of("else"))));
 }
 
-// The share of 10,000 draws that are kept lies within five standard errors, 5 * sqrt(0.3 * 0.7 / 10000) = 0.023.
+// The share of 10,000 draws that are kept lies within five standard errors, 5 * sqrt(0.3 * 0.7 / 10000) =
+// 0.023.
 TEST(TensorRandom, MasksKeepTheirShareOfOnes) {
   const Tensor like = at::zeros({100, 100});
   const Tensor mask = random_mask(like, 0.3, kKey);

@@ -20,7 +20,7 @@ std::string refusal(const std::string& bytes, uint64_t limit = 1 << 20) {
 }
 
 TEST(Gunzip, GivesBackWhatWasPacked) {
-  std::string noise(300'000, '\0');   // does not shrink, and fills the buffer several times
+  std::string noise(300'000, '\0');  // does not shrink, and fills the buffer several times
   for (std::size_t i = 0; i < noise.size(); ++i) noise[i] = static_cast<char>(Random(7).bits(i));
   for (const std::string& content : {std::string(), std::string("a"), std::string(300'000, 'z'), noise}) {
     ASSERT_TRUE(is_gzip(compressed(content)));
@@ -62,7 +62,7 @@ TEST(Gunzip, StopsABombAtItsLimit) {
   ::getrusage(RUSAGE_SELF, &before);
   EXPECT_NE(refusal(bomb, 1 << 20).find("larger than 1,048,576 bytes"), std::string::npos);
   ::getrusage(RUSAGE_SELF, &after);
-  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 16 << 10);   // KiB
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 16 << 10);  // KiB
   EXPECT_NE(refusal(compressed("ab"), 1).find("larger than 1 bytes"), std::string::npos);
   EXPECT_EQ(gunzip(compressed(""), 0, "x"), "");
 }

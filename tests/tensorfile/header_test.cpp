@@ -16,7 +16,7 @@ TEST(BytesOf, MultipliesWithoutOverflow) {
   EXPECT_EQ(bytes_of(Type::u8, {half}), uint64_t{1} << 62);
   EXPECT_EQ(bytes_of(Type::u8, {half, 2}), std::nullopt);
   EXPECT_EQ(bytes_of(Type::i16, {half}), std::nullopt);
-  EXPECT_EQ(bytes_of(Type::u8, {0, half, 2}), std::nullopt);   // its strides would overflow
+  EXPECT_EQ(bytes_of(Type::u8, {0, half, 2}), std::nullopt);  // its strides would overflow
   EXPECT_EQ(bytes_of(Type::u8, {-1}), std::nullopt);
 }
 

@@ -74,7 +74,7 @@ TEST(Safetensors, ReadsFromADiskWhatItReadsFromMemory) {
 
 TEST(Safetensors, ReadsFilesWithoutTensors) {
   EXPECT_TRUE(Safetensors::parse(file_of("{}", ""), "x").arrays().empty());
-  EXPECT_TRUE(Safetensors::parse(file_of("{}      ", ""), "x").arrays().empty());   // padded
+  EXPECT_TRUE(Safetensors::parse(file_of("{}      ", ""), "x").arrays().empty());  // padded
 }
 
 TEST(Safetensors, RefusesOtherHeaders) {
@@ -85,7 +85,7 @@ TEST(Safetensors, RefusesOtherHeaders) {
   EXPECT_NE(message_of<UserError>([] {
               Safetensors::parse(std::string("\x01\xe1\xf5\x05\0\0\0\0", 8) + std::string(100, ' '), "x");
             }).find("more than 100 MB"),
-            std::string::npos);   // 100,000,001
+            std::string::npos);  // 100,000,001
   EXPECT_NE(message_of<UserError>([] { Safetensors::parse(std::string(8, '\xff'), "x"); }).find("100 MB"),
             std::string::npos);
   EXPECT_NE(message_of<UserError>([] {
@@ -182,7 +182,7 @@ TEST(Safetensors, ReadsOrRefusesEveryBrokenFile) {
   const std::string good = small_file();
   const int refused =
       test::try_broken(good, "x ", [](const std::string& text) { Safetensors::parse(text, "x"); });
-  EXPECT_GT(refused, static_cast<int>(good.size()));   // each cut at least
+  EXPECT_GT(refused, static_cast<int>(good.size()));  // each cut at least
 }
 
 TEST(WriteSafetensors, IsReadBackUnchanged) {

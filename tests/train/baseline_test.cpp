@@ -36,7 +36,8 @@ std::string at(const Node& root, const std::string& path) {
 
 TEST(Baseline, PathsActOnACopyAndSkipRemoves) {
   Findings findings;
-  const auto copy = baseline("baseline: {stages.hint: skip, stages.0.epochs: 2, stages.distil.losses: [cross_entropy]}", findings);
+  const auto copy = baseline(
+      "baseline: {stages.hint: skip, stages.0.epochs: 2, stages.distil.losses: [cross_entropy]}", findings);
   EXPECT_TRUE(findings.faults.empty());
   ASSERT_TRUE(copy);
   EXPECT_EQ(at(*copy, "stages"), "[{name: distil, train: student, losses: [cross_entropy]}]")
@@ -52,16 +53,19 @@ stages:
 
 TEST(Baseline, PathsActBeforeDefaultsAreWorkedIn) {
   Findings findings;
-  const Resolved both = resolved(kDefaults + "baseline: {defaults.losses: [cross_entropy], stages.distil.epochs: 9}", findings);
+  const Resolved both =
+      resolved(kDefaults + "baseline: {defaults.losses: [cross_entropy], stages.distil.epochs: 9}", findings);
   EXPECT_TRUE(findings.faults.empty());
-  EXPECT_EQ(at(*both.baseline, "stages.distil"), "{train: student, name: distil, epochs: 9, losses: [cross_entropy]}");
+  EXPECT_EQ(at(*both.baseline, "stages.distil"),
+            "{train: student, name: distil, epochs: 9, losses: [cross_entropy]}");
   EXPECT_EQ(at(*both.baseline, "stages.teach"), at(both.recipe, "stages.teach"));
   EXPECT_EQ(at(both.recipe, "baseline"), "{stages.distil.epochs: 9, stages.distil.losses: [cross_entropy]}")
       << "the resolved recipe has no defaults to change";
 }
 
 TEST(Baseline, IsTheSameWhenResolvedAgain) {
-  for (const std::string says : {"{defaults.losses: [cross_entropy]}", "{stages.distil: skip}", "{stages.teach.losses: [kd]}"}) {
+  for (const std::string says :
+       {"{defaults.losses: [cross_entropy]}", "{stages.distil: skip}", "{stages.teach.losses: [kd]}"}) {
     Findings findings;
     const Resolved once = resolved(kDefaults + "baseline: " + says, findings);
     const Resolved again = resolved(config::write(once.recipe), findings);

@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 using test::Scratch;
 
 Checkpoint made(int step) {
-  return {{{"step", step}, {"value", 0.1 * step}}, {{"model.a/w", at::full({2, 3}, step + 0.25)}, {"n", at::scalar_tensor(step, at::kLong)}}};
+  return {{{"step", step}, {"value", 0.1 * step}},
+          {{"model.a/w", at::full({2, 3}, step + 0.25)}, {"n", at::scalar_tensor(step, at::kLong)}}};
 }
 
 TEST(Checkpoints, GiveBackTheLatestExactly) {
@@ -24,7 +25,7 @@ TEST(Checkpoints, GiveBackTheLatestExactly) {
   Checkpoints checkpoints(scratch.path(), 3, "rounds/2/learn");
   EXPECT_FALSE(checkpoints.latest());
   EXPECT_FALSE(checkpoints.facts());
-  for (int step = 1; step <= 12; ++step) checkpoints.write(made(step));   // past 9, where names sort otherwise
+  for (int step = 1; step <= 12; ++step) checkpoints.write(made(step));  // past 9, where names sort otherwise
   const auto latest = Checkpoints(scratch.path(), 3, "rounds/2/learn").latest();
   ASSERT_TRUE(latest);
   EXPECT_EQ(latest->facts, made(12).facts);
@@ -43,7 +44,8 @@ TEST(Checkpoints, KeepOnlyTheLatestAndOneFolderForEachStage) {
   second.write(made(9));
   EXPECT_EQ(first.latest()->facts.at("step"), 3);
   std::vector<std::string> there;
-  for (const auto& entry : fs::directory_iterator(scratch / "checkpoints" / "00-teach")) there.push_back(entry.path().filename());
+  for (const auto& entry : fs::directory_iterator(scratch / "checkpoints" / "00-teach"))
+    there.push_back(entry.path().filename());
   EXPECT_EQ(there, std::vector<std::string>{"2"});
 }
 
@@ -64,7 +66,9 @@ TEST(Checkpoints, AKilledWriteLeavesTheOldOneAndItsLeftoversGoWithTheNext) {
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-  const auto entries = [&] { return std::distance(fs::directory_iterator(folder), fs::directory_iterator()); };
+  const auto entries = [&] {
+    return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+  };
   ASSERT_EQ(entries(), 2) << "the dead process left something behind";
   EXPECT_EQ(checkpoints.latest()->facts, made(1).facts);
   checkpoints.write(made(2));
@@ -79,7 +83,8 @@ TEST(Checkpoints, SayWhichFileIsBroken) {
     checkpoints.write(made(1));
     const fs::path path = scratch / "checkpoints" / "00-teach" / "0" / file;
     const std::string whole = test::content_of(path);
-    for (const std::string& content : {whole.substr(0, whole.size() / 2), std::string(), std::string("\0\xff{", 3)}) {
+    for (const std::string& content :
+         {whole.substr(0, whole.size() / 2), std::string(), std::string("\0\xff{", 3)}) {
       scratch.file(fs::relative(path, scratch.path()), content);
       const std::string message = test::message_of<UserError>([&] { checkpoints.latest(); });
       EXPECT_NE(message.find(file), std::string::npos) << message;

@@ -1,10 +1,9 @@
-#include "limbeck/train/compiler.h"
+#include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include <gtest/gtest.h>
-
 #include "limbeck/base/error.h"
+#include "limbeck/train/compiler.h"
 #include "limbeck/train/learning.h"
 #include "limbeck/train/stage.h"
 
@@ -114,7 +113,7 @@ TEST(Compile, AddsTheBaselineAsTheStudentWithoutItsTeacher) {
   EXPECT_EQ(alone.key, "distil");
   EXPECT_EQ(alone.learning()->learners, std::vector<std::string>{"student.alone"});
   ASSERT_EQ(alone.learning()->lines.size(), 1);
-  EXPECT_EQ(alone.learning()->lines[0].weight().at({}), 1);   // 0.2 divided by its sum
+  EXPECT_EQ(alone.learning()->lines[0].weight().at({}), 1);  // 0.2 divided by its sum
   EXPECT_EQ(plan.models.at("student.alone").key, "student");
   EXPECT_EQ(plan.alone.at("student"), "student.alone");
 }
@@ -146,7 +145,8 @@ stages:
   EXPECT_EQ(stage_names(plan), (std::vector<std::string>{"teach", "hint", "distil", "distil.alone"}));
 }
 
-// What remains after a stage that is left out begins with first weights: it is another stage, though its keys are the same.
+// What remains after a stage that is left out begins with first weights: it is another stage, though its keys
+// are the same.
 TEST(Compile, TrainsTheBaselineAnewBehindAStageThatItLeavesOut) {
   const Plan plan = compiled(R"(
 limbeck: 1

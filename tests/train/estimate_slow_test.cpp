@@ -1,9 +1,9 @@
 // What `check` foretells, against a hundred real steps in the same process.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <chrono>
 #include <iostream>
-
-#include <gtest/gtest.h>
 
 #include "limbeck/train/estimate.h"
 #include "limbeck/train/loop.h"
@@ -45,7 +45,8 @@ void expect_close(const std::string& recipe, const std::string& stage) {
   for (const StageEstimate& one : foretold.stages) {
     if (one.name != stage) continue;
     const double ratio = one.seconds_per_step / real;
-    std::cout << recipe << " " << stage << ": foretold " << 1e3 * one.seconds_per_step << " ms, measured " << 1e3 * real << " ms\n";
+    std::cout << recipe << " " << stage << ": foretold " << 1e3 * one.seconds_per_step << " ms, measured "
+              << 1e3 * real << " ms\n";
     EXPECT_GT(ratio, 1 / 1.5);
     EXPECT_LT(ratio, 1.5);
     return;

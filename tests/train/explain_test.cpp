@@ -142,7 +142,8 @@ TEST(Explain, DrawsTargetsAtSeveralTemperatures) {
             record::Json::array({"image", "hard label", "T = 1", "T = 20"}));
   const Tensor targets = array(figure(ran) / "teacher.npy");
   EXPECT_EQ(targets.size(1), 3);
-  EXPECT_EQ(static_cast<int64_t>(lines_of(json).size()), 3 * targets.size(0)) << "three models, image by image";
+  EXPECT_EQ(static_cast<int64_t>(lines_of(json).size()), 3 * targets.size(0))
+      << "three models, image by image";
   EXPECT_TRUE(at::allclose(targets.sum(2), at::ones_like(targets.sum(2)), 1e-5));
   const auto rows = json.at("numbers").at("rows");
   EXPECT_LT(rows.at(0).at("values").at(0).get<double>(), rows.at(1).at("values").at(0).get<double>())

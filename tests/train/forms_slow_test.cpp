@@ -1,4 +1,5 @@
-// KL or cross-entropy to the teacher's answers: the losses differ by a constant of the teacher, so the weights end alike.
+// KL or cross-entropy to the teacher's answers: the losses differ by a constant of the teacher, so the
+// weights end alike.
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +27,8 @@ stages:
 
 Tensors trained(const std::string& form) {
   const test::Scratch scratch;
-  const Plan plan = compile(config::parse(kRecipe, "forms.yaml"), everything(), {.sets = {"stages.distil.losses.kd.form=" + form}, .name = ""});
+  const Plan plan = compile(config::parse(kRecipe, "forms.yaml"), everything(),
+                            {.sets = {"stages.distil.losses.kd.form=" + form}, .name = ""});
   RunOptions options;
   options.folder = scratch / "run";
   Observer nobody;
@@ -38,7 +40,8 @@ TEST(Forms, OfKdTrainToTheSameWeights) {
   const Tensors kl = trained("kl"), cross_entropy = trained("cross_entropy");
   ASSERT_EQ(kl.size(), cross_entropy.size());
   for (const auto& [name, value] : kl)
-    EXPECT_TRUE(at::allclose(value, cross_entropy.at(name), 1e-3, 1e-4)) << name << " differs by " << (value - cross_entropy.at(name)).abs().max().item<double>();
+    EXPECT_TRUE(at::allclose(value, cross_entropy.at(name), 1e-3, 1e-4))
+        << name << " differs by " << (value - cross_entropy.at(name)).abs().max().item<double>();
 }
 
 }  // namespace

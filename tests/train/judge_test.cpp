@@ -13,8 +13,9 @@ namespace limbeck::train {
 namespace {
 
 // Probabilities of three classes for six pictures; the picture's one pixel says which.
-const std::vector<std::vector<double>> kProbabilities = {
-    {0.90, 0.06, 0.04}, {0.92, 0.05, 0.03}, {0.20, 0.50, 0.30}, {0.25, 0.35, 0.40}, {0.05, 0.05, 0.90}, {0.10, 0.80, 0.10}};
+const std::vector<std::vector<double>> kProbabilities = {{0.90, 0.06, 0.04}, {0.92, 0.05, 0.03},
+                                                         {0.20, 0.50, 0.30}, {0.25, 0.35, 0.40},
+                                                         {0.05, 0.05, 0.90}, {0.10, 0.80, 0.10}};
 
 // Gives picture i the logarithms of kProbabilities[i], shifted, which soft-max does not see.
 class Fixed final : public nn::Model {
@@ -32,7 +33,8 @@ data::Set set_of(const std::vector<int64_t>& labels, const std::vector<int64_t>&
   for (std::size_t i = 0; i < labels.size(); ++i) pixels.push_back(static_cast<uint8_t>(i));
   data::Set set;
   set.name = "made";
-  set.source = std::make_shared<data::MemorySet>(data::Facts{.fields = {{"image", {1, 1, 1}}}, .classes = 3, .class_names = {}}, pixels, labels);
+  set.source = std::make_shared<data::MemorySet>(
+      data::Facts{.fields = {{"image", {1, 1, 1}}}, .classes = 3, .class_names = {}}, pixels, labels);
   set.rows = rows;
   return set;
 }
@@ -52,16 +54,17 @@ Judgement judged(const data::Set& set) {
 
 // Called 0, 0, 1, 2, 2, 1: all but the second are right.
 // Cross-entropy: -(ln .9 + ln .05 + ln .5 + ln .4 + ln .9 + ln .8) / 6.
-// Bins of a fifteenth: .90 and .92 and .90 lie in (13/15, 14/15], .50 in (7/15, 8/15], .40 in (5/15, 6/15], .80 in
-// (11/15, 12/15]. The first: confidence 2.72/3, accuracy 2/3, gap .24; the others gap .5, .6, .2 with one row each.
-// Calibration error: (3 * .24 + .5 + .6 + .2) / 6 = 2.02 / 6.
+// Bins of a fifteenth: .90 and .92 and .90 lie in (13/15, 14/15], .50 in (7/15, 8/15], .40 in (5/15, 6/15],
+// .80 in (11/15, 12/15]. The first: confidence 2.72/3, accuracy 2/3, gap .24; the others gap .5, .6, .2 with
+// one row each. Calibration error: (3 * .24 + .5 + .6 + .2) / 6 = 2.02 / 6.
 TEST(Judge, MeasuresAsWorkedOutByHand) {
   const Judgement judgement = judged(set_of(kLabels, {0, 1, 2, 3, 4, 5}));
   EXPECT_EQ(judgement.samples, 6);
   EXPECT_EQ(judgement.labelled, 6);
   EXPECT_EQ(judgement.calls, (std::vector<int64_t>{0, 0, 1, 2, 2, 1}));
   EXPECT_DOUBLE_EQ(judgement.values.at("accuracy"), 5.0 / 6);
-  const double loss = -(2 * std::log(0.9) + std::log(0.05) + std::log(0.5) + std::log(0.4) + std::log(0.8)) / 6;
+  const double loss =
+      -(2 * std::log(0.9) + std::log(0.05) + std::log(0.5) + std::log(0.4) + std::log(0.8)) / 6;
   EXPECT_NEAR(judgement.values.at("cross_entropy"), loss, 1e-6);
   EXPECT_NEAR(judgement.values.at("calibration_error"), 2.02 / 6, 1e-6);
   EXPECT_EQ(judgement.confusion, (std::vector<std::vector<int64_t>>{{1, 0, 0}, {1, 2, 0}, {0, 0, 2}}));
@@ -107,7 +110,8 @@ TEST(Judge, GoesOverMoreRowsThanOneBatch) {
   for (int64_t i = 0; i < 1203; ++i) rows.push_back(i % 6);
   const Judgement judgement = judged(set_of(kLabels, rows));
   EXPECT_EQ(judgement.samples, 1203);
-  EXPECT_NEAR(judgement.values.at("accuracy"), (200 * 5 + 2) / 1203.0, 1e-12);   // of the last three rows the second is wrong
+  EXPECT_NEAR(judgement.values.at("accuracy"), (200 * 5 + 2) / 1203.0,
+              1e-12);  // of the last three rows the second is wrong
 }
 
 TEST(Agreement, IsTheShareOfRowsCalledAlike) {
@@ -119,7 +123,8 @@ TEST(Agreement, IsTheShareOfRowsCalledAlike) {
   EXPECT_THROW(agreement(a, b), CheckFailed);
 }
 
-// At temperature 2 probabilities go with the square roots: .2, .5, .3 -> .4472, .7071, .5477 over their sum 1.7020.
+// At temperature 2 probabilities go with the square roots: .2, .5, .3 -> .4472, .7071, .5477 over their
+// sum 1.7020.
 TEST(Probabilities, AreThoseOfTheAskedRowsAtATemperature) {
   Fixed model;
   const data::Set set = set_of(kLabels, {5, 4, 3, 2, 1, 0});

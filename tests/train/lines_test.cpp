@@ -61,7 +61,8 @@ TEST(Lines, RefuseTeachersThatCannotBe) {
   EXPECT_NE(fault("losses: [{loss: kd, from: peer}]")
                 .find("as a peer that learns in this stage ('peer') is not yet supported"),
             std::string::npos);
-  EXPECT_NE(fault("losses: [{loss: kd, from: [teacher, other], pairs: [{student: logits, teacher: {teacher: logits, othr: logits}}]}]")
+  EXPECT_NE(fault("losses: [{loss: kd, from: [teacher, other], pairs: [{student: logits, teacher: {teacher: "
+                  "logits, othr: logits}}]}]")
                 .find("kd.pairs names 'othr', which does not teach here; did you mean 'other'?"),
             std::string::npos);
   EXPECT_NE(fault("losses: [{loss: kd, from: others}]").find("'others' is not yet supported"),

@@ -1,6 +1,4 @@
 // Whole runs of tiny recipes: what a stage that learns leaves behind.
-#include "limbeck/train/loop.h"
-
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
@@ -8,7 +6,7 @@
 
 #include "limbeck/base/error.h"
 #include "limbeck/data/memory_set.h"
-
+#include "limbeck/train/loop.h"
 #include "support/ran.h"
 #include "support/scene.h"
 
@@ -210,17 +208,18 @@ stages:
   // first.
   Registries all = everything();
   all.sets.add({"sorted", "sorted pixels", "", "", [](Params&) {
-    data::sets::Source source;
-    source.declared = {.samples = 6000, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
-    source.key = "sorted";
-    source.open = [declared = source.declared] {
-      std::vector<uint8_t> pixels(6000, 0);
-      std::vector<int64_t> labels(6000, 0);
-      std::fill(labels.begin() + 5000, labels.end(), 1);
-      return std::make_shared<data::MemorySet>(declared, pixels, labels);
-    };
-    return source;
-  }});
+                  data::sets::Source source;
+                  source.declared = {
+                      .samples = 6000, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
+                  source.key = "sorted";
+                  source.open = [declared = source.declared] {
+                    std::vector<uint8_t> pixels(6000, 0);
+                    std::vector<int64_t> labels(6000, 0);
+                    std::fill(labels.begin() + 5000, labels.end(), 1);
+                    return std::make_shared<data::MemorySet>(declared, pixels, labels);
+                  };
+                  return source;
+                }});
   const Ran ran(recipe, {}, all);
   std::istringstream lines(test::content_of(ran.folder() / "metrics.jsonl"));
   for (std::string line; std::getline(lines, line);)

@@ -41,7 +41,9 @@ class Oracle final : public teacher::Answerer {
 // A pass needs no more of a term than whom it asks for what.
 class Nothing final : public loss::Loss {
  public:
-  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override { return {}; }
+  loss::Wants wants(const nn::TapTable&, const std::vector<const nn::TapTable*>&) const override {
+    return {};
+  }
   loss::Means forward(const loss::Step& step) override { return step.student.begin()->second.mean(); }
 };
 
@@ -82,7 +84,8 @@ struct Scene {
 
 TEST(Pass, RunsEverybodyOnceForTheUnionOfTheTaps) {
   Scene scene;
-  const Term &a = scene.add({"first"}, {"t1", "t2"}), &b = scene.add({"logits"}, {"t2", "t3"}), &c = scene.add({"logits"}, {});
+  const Term &a = scene.add({"first"}, {"t1", "t2"}), &b = scene.add({"logits"}, {"t2", "t3"}),
+             &c = scene.add({"logits"}, {});
   Pass pass = scene.pass();
   EXPECT_EQ(scene.model->runs, 0) << "not before it is asked";
   for (const Term* term : {&a, &b, &c, &a}) {
@@ -172,7 +175,8 @@ TEST(Pass, RunsAStudentAgainForATermThatAsks) {
   EXPECT_TRUE(at::equal(step.rerun(step.batch.inputs).at("logits"), step.student.at("logits")));
 }
 
-// Running statistics of a loss's own parts move with the first part of a step, and not where it is only measured.
+// Running statistics of a loss's own parts move with the first part of a step, and not where it is only
+// measured.
 TEST(Pass, TellsLossesWhichStatisticsTheirPartsUse) {
   Scene scene;
   const Term& term = scene.add({"logits"}, {});
@@ -203,8 +207,10 @@ TEST(Pass, GivesEachLineOfEachStepItsOwnRandomness) {
 
 // sgd moves nothing by a NaN gradient, nor by a finite one beside an infinite objective.
 TEST(Learner, MovesByFiniteNumbersAlone) {
-  for (const auto& [gradient, objective, moves] :
-       {std::tuple{1.0, 1.0, true}, {std::nan(""), 1.0, false}, {INFINITY, 1.0, false}, {1.0, INFINITY, false}}) {
+  for (const auto& [gradient, objective, moves] : {std::tuple{1.0, 1.0, true},
+                                                   {std::nan(""), 1.0, false},
+                                                   {INFINITY, 1.0, false},
+                                                   {1.0, INFINITY, false}}) {
     Params params = Params::parse("{optimizer: sgd, learning_rate: 0.5}");
     optim::optimizers::Registry optimizers("optimizer");
     optim::optimizers::register_optimizers(optimizers);
@@ -213,7 +219,8 @@ TEST(Learner, MovesByFiniteNumbersAlone) {
     Tensor weight = at::zeros({2}).requires_grad_(true);
     Learner learner;
     learner.parameters = {{"w", weight}};
-    learner.optimizer = std::make_unique<optim::Optimizer>(optim::make_optimizer(params, optimizers)(), learner.parameters);
+    learner.optimizer =
+        std::make_unique<optim::Optimizer>(optim::make_optimizer(params, optimizers)(), learner.parameters);
     learner.schedule = optim::schedules::make_schedule(Params::parse("{schedule: constant}"), schedules)();
     weight.mutable_grad() = at::full({2}, gradient);
     Now now;

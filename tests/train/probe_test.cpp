@@ -35,7 +35,9 @@ std::vector<std::string> faults_of(const std::string& stages) {
 }
 
 TEST(Probe, PassesWhatFits) {
-  EXPECT_TRUE(faults_of("stages: [{name: a, train: student, losses: [cross_entropy, {loss: kd, from: teacher}]}]").empty());
+  EXPECT_TRUE(
+      faults_of("stages: [{name: a, train: student, losses: [cross_entropy, {loss: kd, from: teacher}]}]")
+          .empty());
 }
 
 TEST(Probe, TellsAllFaultsOfAllStagesAtOnce) {
@@ -46,11 +48,14 @@ stages:
   - {name: c, train: flat}
 )");
   ASSERT_EQ(faults.size(), 3);
-  EXPECT_TRUE(faults[0].starts_with("recipe.yaml:14: stages.a: stages.a.losses.kd: ") || faults[0].starts_with("recipe.yaml:14: stages.a.losses.kd: ")) << faults[0];
+  EXPECT_TRUE(faults[0].starts_with("recipe.yaml:14: stages.a: stages.a.losses.kd: ") ||
+              faults[0].starts_with("recipe.yaml:14: stages.a.losses.kd: "))
+      << faults[0];
   EXPECT_NE(faults[0].find('5'), std::string::npos) << faults[0];
   EXPECT_NE(faults[1].find("recipe.yaml:15: "), std::string::npos) << faults[1];
   EXPECT_NE(faults[1].find("layer7"), std::string::npos) << faults[1];
-  EXPECT_NE(faults[2].find("models.flat.channels_in is 3, but its set has 1 channels"), std::string::npos) << faults[2];
+  EXPECT_NE(faults[2].find("models.flat.channels_in is 3, but its set has 1 channels"), std::string::npos)
+      << faults[2];
 }
 
 TEST(Probe, KnowsDerivedTaps) {
@@ -60,13 +65,18 @@ stages:
   - {name: b, train: student, losses: [{loss: hint, from: teacher, pairs: [{student: input_gradient, teacher: logit}]}]}
 )");
   ASSERT_EQ(faults.size(), 1);
-  EXPECT_NE(faults[0].find("the teacher has no tap 'logit'; did you mean 'logits'?; it has input_gradient, layer1, logits"), std::string::npos) << faults[0];
+  EXPECT_NE(
+      faults[0].find(
+          "the teacher has no tap 'logit'; did you mean 'logits'?; it has input_gradient, layer1, logits"),
+      std::string::npos)
+      << faults[0];
 }
 
 TEST(Probe, ShowsTwoRowsOfWhatTheModelTakes) {
   const Plan plan = test::compiled(kHead + "stages: [{train: student}]");
   Models models(plan, at::kCPU, true);
-  const Member& member = models.meet("student", {.samples = 9, .fields = {{"image", {1, 28, 28}}}, .classes = 3, .class_names = {}});
+  const Member& member = models.meet(
+      "student", {.samples = 9, .fields = {{"image", {1, 28, 28}}}, .classes = 3, .class_names = {}});
   nn::use_type(*member.model, at::kDouble);
   const Tensor rows = probe_inputs(member).at("image");
   EXPECT_EQ(shape_of(rows), (Shape{2, 1, 28, 28}));

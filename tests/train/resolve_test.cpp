@@ -59,7 +59,8 @@ TEST(Resolve, LikeThatLeadsBackToItselfIsAFault) {
 TEST(Resolve, LikeNamesWhatIsThere) {
   const auto faults = faults_of("models:\n  teacher: {arch: mlp}\n  student: {like: teacer}\n");
   ASSERT_EQ(faults.size(), 1);
-  EXPECT_EQ(faults[0], "r.yaml:3: models.student.like names 'teacer', which is not in models; did you mean 'teacher'?");
+  EXPECT_EQ(faults[0],
+            "r.yaml:3: models.student.like names 'teacer', which is not in models; did you mean 'teacher'?");
 }
 
 TEST(Resolve, LikeTakesNoGroup) {
@@ -78,7 +79,8 @@ data:
   view: {like: train, of: test}
 )");
   EXPECT_EQ(at(node, "data.test"), "{set: synthetic, classes: 5, transforms: [normalize], split: test}");
-  EXPECT_EQ(at(node, "data.whole"), "{set: synthetic}") << "`classes: {drop}` says which samples, `classes: 5` does not";
+  EXPECT_EQ(at(node, "data.whole"), "{set: synthetic}")
+      << "`classes: {drop}` says which samples, `classes: 5` does not";
   EXPECT_EQ(at(node, "data.view.set"), "") << "a view has its own source";
 }
 
@@ -112,8 +114,9 @@ models: {student: {arch: mlp, hidden: [4]}}
 defaults: {epochs: 1}
 stages: [{name: distil, train: student, losses: [cross_entropy, kd]}, {evaluate: student}]
 )";
-  const Node node = resolved(text, {"seed=7", "models.student.hidden=[8, 16]", "stages.distil.losses.kd.temperature=4",
-                                    "stages.evaluate/student.data=test", "defaults.epochs=9", "baseline=true", "stages.0.clip=2"});
+  const Node node = resolved(
+      text, {"seed=7", "models.student.hidden=[8, 16]", "stages.distil.losses.kd.temperature=4",
+             "stages.evaluate/student.data=test", "defaults.epochs=9", "baseline=true", "stages.0.clip=2"});
   EXPECT_EQ(at(node, "seed"), "7");
   EXPECT_EQ(at(node, "models.student.hidden"), "[8, 16]");
   EXPECT_EQ(at(node, "stages.distil.losses"), "[cross_entropy, {loss: kd, temperature: 4}]");
@@ -124,9 +127,11 @@ stages: [{name: distil, train: student, losses: [cross_entropy, kd]}, {evaluate:
 }
 
 TEST(Resolve, NotesEverySetThatDoesNotFit) {
-  const auto faults = faults_of("stages: [{name: distil, train: student}]", {"stages.distl.epochs=1", "nonsense", "seed=3"});
+  const auto faults =
+      faults_of("stages: [{name: distil, train: student}]", {"stages.distl.epochs=1", "nonsense", "seed=3"});
   ASSERT_EQ(faults.size(), 2);
-  EXPECT_EQ(faults[0], "the path 'stages.distl.epochs' does not exist: there is no 'distl'; did you mean 'distil'?");
+  EXPECT_EQ(faults[0],
+            "the path 'stages.distl.epochs' does not exist: there is no 'distl'; did you mean 'distil'?");
   EXPECT_NE(faults[1].find("--set wants PATH=VALUE"), std::string::npos);
 }
 

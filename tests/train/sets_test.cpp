@@ -45,7 +45,7 @@ TEST(Sets, TakePartThenClassesThenHoldOut) {
       "  train: {set: synthetic, classes: {drop: [0]}, part: first 50, hold_out: {valid: last 10%}}\n");
   EXPECT_EQ(Sets(plan, Sets::Rows::real).facts("train").classes, 10) << "the outputs stay";
   const Rows train = rows_of(plan, "train"), valid = rows_of(plan, "valid");
-  Rows left;   // of the first 50, those that are no multiples of 10: 45, of which a tenth is 5 (4.5, rounded)
+  Rows left;  // of the first 50, those that are no multiples of 10: 45, of which a tenth is 5 (4.5, rounded)
   for (const int64_t row : range(0, 49))
     if (row % 10 != 0) left.push_back(row);
   EXPECT_EQ(valid, Rows(left.end() - 5, left.end()));
@@ -106,16 +106,18 @@ TEST(Sets, ASampleIsAFunctionOfSeedAndNameAlone) {
 // A source of four one-pixel pictures 0, 0, 0 and 255, of which `train` keeps the first three.
 Registries with_pixels() {
   Registries all = everything();
-  all.sets.add({"pixels", "four pixels", "", "", [](Params& params) {
-    data::sets::Source source;
-    source.declared = {.samples = 4, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
-    source.key = "pixels " + params.text("as", "", "another spelling of the same");
-    source.open = [] {
-      const data::Facts facts{.fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
-      return std::make_shared<data::MemorySet>(facts, std::vector<uint8_t>{0, 0, 0, 255}, Rows{0, 1, 0, 1});
-    };
-    return source;
-  }});
+  all.sets.add(
+      {"pixels", "four pixels", "", "", [](Params& params) {
+         data::sets::Source source;
+         source.declared = {.samples = 4, .fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
+         source.key = "pixels " + params.text("as", "", "another spelling of the same");
+         source.open = [] {
+           const data::Facts facts{.fields = {{"image", {1, 1, 1}}}, .classes = 2, .class_names = {}};
+           return std::make_shared<data::MemorySet>(facts, std::vector<uint8_t>{0, 0, 0, 255},
+                                                    Rows{0, 1, 0, 1});
+         };
+         return source;
+       }});
   return all;
 }
 
@@ -168,12 +170,14 @@ TEST(Sets, FactsAreWholeBeforeAFileIsOpened) {
 TEST(Sets, TransformsShapeImagesAlone) {
   Registries all = everything();
   all.sets.add({"pairs", "an image and a number", "", "", [](Params&) {
-    data::sets::Source source;
-    source.declared = {
-        .samples = 4, .fields = {{"image", {3, 8, 8}}, {"target", {1}}}, .classes = 2, .class_names = {}};
-    source.key = "pairs";
-    return source;
-  }});
+                  data::sets::Source source;
+                  source.declared = {.samples = 4,
+                                     .fields = {{"image", {3, 8, 8}}, {"target", {1}}},
+                                     .classes = 2,
+                                     .class_names = {}};
+                  source.key = "pairs";
+                  return source;
+                }});
   const Plan plan = plan_of(
       "  train: {set: pairs, transforms: [{transform: normalize, mean: [0, 0, 0], std: [1, 1, 1]}]}\n  "
       "valid: {set: synthetic}\n",
@@ -184,19 +188,23 @@ TEST(Sets, TransformsShapeImagesAlone) {
 }
 
 TEST(Sets, TransformsThatChangeTheSizeChangeTheFacts) {
-  const Plan plan = plan_of("  train: {set: synthetic, transforms: [{transform: resize, size: [9, 7]}, {transform: center_crop, size: 6}],"
-                            " hold_out: {valid: last 10}}\n");
+  const Plan plan = plan_of(
+      "  train: {set: synthetic, transforms: [{transform: resize, size: [9, 7]}, {transform: center_crop, "
+      "size: 6}],"
+      " hold_out: {valid: last 10}}\n");
   Sets sets(plan, Sets::Rows::real);
   EXPECT_EQ(sets.facts("valid").fields.at("image"), (data::Shape{1, 6, 6}));
   EXPECT_FALSE(sets.is_open("valid"));
   sets.get("valid");
   EXPECT_EQ(sets.facts("valid").fields.at("image"), (data::Shape{1, 6, 6}));
-  EXPECT_EQ(sets.preprocessing("valid"), (std::vector<std::string>{"{transform: resize, size: [9, 7], filter: bilinear}",
-                                                                   "{transform: center_crop, size: [6, 6]}"}));
+  EXPECT_EQ(sets.preprocessing("valid"),
+            (std::vector<std::string>{"{transform: resize, size: [9, 7], filter: bilinear}",
+                                      "{transform: center_crop, size: [6, 6]}"}));
 }
 
 TEST(Sets, WhiteningTakesItsNumbersFromTrainAsItComesOutOfTheTransformsBefore) {
-  const std::string train = "  train: {set: synthetic, shape: [1, 4, 3], samples: 40, hold_out: {valid: last 10}, transforms: [";
+  const std::string train =
+      "  train: {set: synthetic, shape: [1, 4, 3], samples: 40, hold_out: {valid: last 10}, transforms: [";
   const Plan plan = plan_of(train + "contrast_normalize, {transform: zca, epsilon: 0.5}]}\n");
   Sets sets(plan, Sets::Rows::real);
   EXPECT_EQ(sets.facts("train").fields.at("image"), (data::Shape{1, 4, 3})) << "known without a sample";
@@ -216,10 +224,14 @@ TEST(Sets, PicturesOfSeveralSizesNeedOneAndBrokenOnesAreRemarkedOn) {
   const test::Scratch scratch;
   for (int i = 0; i < 8; ++i)
     scratch.file("pictures/" + std::string(i % 2 ? "a/" : "b/") + std::to_string(i) + ".png",
-                 data::encode_png({1, 2 + i % 3, 3, std::vector<uint8_t>(static_cast<std::size_t>(3 * (2 + i % 3)), 9)}));
+                 data::encode_png(
+                     {1, 2 + i % 3, 3, std::vector<uint8_t>(static_cast<std::size_t>(3 * (2 + i % 3)), 9)}));
   scratch.file("pictures/a/broken.jpg", "no picture");
-  const std::string train = "  train: {set: image_folder, corrupt: skip, folder: " + (scratch / "pictures").string() + ", hold_out: {valid: last 2}";
-  const Plan bare = plan_of(train + "}\n"), resized = plan_of(train + ", transforms: [{transform: resize, size: [4, 5]}]}\n");
+  const std::string train =
+      "  train: {set: image_folder, corrupt: skip, folder: " + (scratch / "pictures").string() +
+      ", hold_out: {valid: last 2}";
+  const Plan bare = plan_of(train + "}\n"),
+             resized = plan_of(train + ", transforms: [{transform: resize, size: [4, 5]}]}\n");
   Sets refused(bare, Sets::Rows::real), sets(resized, Sets::Rows::real);
   const std::string message = test::message_of<RecipeError>([&] { open_sets(bare, refused); });
   EXPECT_NE(message.find("data.train: the images have several sizes"), std::string::npos) << message;
@@ -227,7 +239,8 @@ TEST(Sets, PicturesOfSeveralSizesNeedOneAndBrokenOnesAreRemarkedOn) {
   EXPECT_EQ(sets.get("train").size(), 6);
   EXPECT_EQ(sets.facts("valid").fields.at("image"), (data::Shape{1, 4, 5}));
   ASSERT_EQ(sets.remarks().size(), 1u);
-  EXPECT_TRUE(sets.remarks()[0].starts_with("1 of 9 pictures cannot be read and are left out: ")) << sets.remarks()[0];
+  EXPECT_TRUE(sets.remarks()[0].starts_with("1 of 9 pictures cannot be read and are left out: "))
+      << sets.remarks()[0];
 }
 
 TEST(Sets, SyntheticRowsHaveTheRealSizeAndShape) {

@@ -209,7 +209,8 @@ TEST(Specialize, RefusesToNameThemAllWhereOneIsMeant) {
   const std::string early =
       test::with(recipe(), "  - {name: special", "  - {evaluate: expert}\n  - {name: special");
   expect_fault(early, "names 'expert', which is no single model");
-  expect_fault(recipe("count: 2", "- {evaluate: expert1}"), "'expert1' cannot be judged by accuracy on 'valid'");
+  expect_fault(recipe("count: 2", "- {evaluate: expert1}"),
+               "'expert1' cannot be judged by accuracy on 'valid'");
 }
 
 TEST(Specialize, OfAModelThatHasABaselineWaits) {

@@ -46,9 +46,11 @@ struct Scene : test::Scene {
 };
 
 TEST(Step, IsTheSameInMicroBatches) {
-  const std::string losses = "[{loss: cross_entropy, weight: 0.3, label_smoothing: 0.1}, {loss: kd, weight: 0.7, temperature: 3}, {loss: logit_mse, weight: 0.1}]";
+  const std::string losses =
+      "[{loss: cross_entropy, weight: 0.3, label_smoothing: 0.1}, {loss: kd, weight: 0.7, temperature: 3}, "
+      "{loss: logit_mse, weight: 0.1}]";
   Scene whole(losses), parts(losses);
-  const std::vector<Tensor> a = whole.gradients(0), b = parts.gradients(5);   // parts of 5, 5 and 2 rows
+  const std::vector<Tensor> a = whole.gradients(0), b = parts.gradients(5);  // parts of 5, 5 and 2 rows
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(at::allclose(a[i], b[i], 1e-11, 1e-12)) << i;
   EXPECT_NEAR(whole.loss, parts.loss, 1e-12);
@@ -56,7 +58,9 @@ TEST(Step, IsTheSameInMicroBatches) {
 
 // Networks without batch statistics: each row's gradient is its own.
 TEST(Step, OnInputGradientsIsTheSameInMicroBatches) {
-  const std::string losses = "[cross_entropy, gradient_attention, {loss: gradient_norm, distance: norm}, {loss: gradient_symmetry, weight: 2}]";
+  const std::string losses =
+      "[cross_entropy, gradient_attention, {loss: gradient_norm, distance: norm}, {loss: gradient_symmetry, "
+      "weight: 2}]";
   Scene whole(losses), parts(losses);
   const std::vector<Tensor> a = whole.gradients(0), b = parts.gradients(5);
   for (std::size_t i = 0; i < a.size(); ++i) EXPECT_TRUE(at::allclose(a[i], b[i], 1e-11, 1e-12)) << i;
@@ -65,11 +69,13 @@ TEST(Step, OnInputGradientsIsTheSameInMicroBatches) {
 
 // The student's second pass, on mirrored pictures, moves nothing that the first has moved.
 TEST(Step, MovesRunningStatisticsOnce) {
-  const std::string convolutional = test::with(kRecipe, "student: {arch: mlp, hidden: [8]}", "student: {arch: convnet, channels: [3, 4]}");
+  const std::string convolutional =
+      test::with(kRecipe, "student: {arch: mlp, hidden: [8]}", "student: {arch: convnet, channels: [3, 4]}");
   test::Scene once(test::with(convolutional, "LOSSES", "[cross_entropy]")),
       twice(test::with(convolutional, "LOSSES", "[cross_entropy, gradient_symmetry]"));
   Meter meter;
-  for (test::Scene* scene : {&once, &twice}) step(scene->cast.turns, {scene->batch}, scene->now, dist::Group(), meter);
+  for (test::Scene* scene : {&once, &twice})
+    step(scene->cast.turns, {scene->batch}, scene->now, dist::Group(), meter);
   for (const auto& item : once.model("student").named_buffers())
     EXPECT_TRUE(at::equal(item.value(), twice.model("student").named_buffers()[item.key()])) << item.key();
 }
@@ -83,9 +89,10 @@ class Ledger final : public c10::MemoryReportingInfoBase {
 };
 
 TEST(Step, HoldsNoMoreMemoryAfterTwoHundredStepsThanAfterTwenty) {
-  test::Scene scene(test::with(test::with(kRecipe, "arch: mlp, hidden: [8]", "arch: convnet, channels: [3, 4]"), "LOSSES",
-                               "[cross_entropy, kd, {loss: attention_transfer, pairs: [stage1, stage2], weight: 10}, {loss: "
-                               "similarity_preserving, pairs: [stage2]}, gradient_attention, gradient_symmetry, gradient_norm]"));
+  test::Scene scene(test::with(
+      test::with(kRecipe, "arch: mlp, hidden: [8]", "arch: convnet, channels: [3, 4]"), "LOSSES",
+      "[cross_entropy, kd, {loss: attention_transfer, pairs: [stage1, stage2], weight: 10}, {loss: "
+      "similarity_preserving, pairs: [stage2]}, gradient_attention, gradient_symmetry, gradient_norm]"));
   const auto ledger = std::make_shared<Ledger>();
   const c10::DebugInfoGuard watch(c10::DebugInfoKind::PROFILER_STATE, ledger);
   scene.now.progress.length = {200, 200};

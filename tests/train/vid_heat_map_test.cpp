@@ -132,7 +132,8 @@ struct Impatient final : Observer {
 TEST(VidHeatMap, GoesOnWithTheSameBytesWhereTheFitWasStopped) {
   const test::Ran whole(kRecipe);
   const test::Scratch scratch;
-  const Plan plan = train::compile(config::parse(kRecipe, "recipe.yaml"), everything(), {.sets = {}, .name = "ran"});
+  const Plan plan =
+      train::compile(config::parse(kRecipe, "recipe.yaml"), everything(), {.sets = {}, .name = "ran"});
   RunOptions options;
   options.folder = scratch / "run";
   Impatient impatient;

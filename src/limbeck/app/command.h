@@ -9,11 +9,11 @@ namespace limbeck::app {
 /// What every command shares: the registries, and the options given before or after any command.
 struct Context {
   const train::Registries& registries;
-  bool quiet = false;          // results only
-  bool json = false;           // results as JSON on standard output
-  int threads = 0;             // 0: libtorch's choice
+  bool quiet = false;  // results only
+  bool json = false;   // results as JSON on standard output
+  int threads = 0;     // 0: libtorch's choice
   int loader_threads = 1;
-  int exit_code = 0;           // what a command that failed without an exception leaves
+  int exit_code = 0;  // what a command that failed without an exception leaves
 };
 
 struct Registry {
@@ -21,6 +21,6 @@ struct Registry {
   Context& context;
 };
 
-void register_commands(Registry& registry);   // generated from the files in commands/
+void register_commands(Registry& registry);  // generated from the files in commands/
 
 }  // namespace limbeck::app

@@ -1,13 +1,13 @@
 #include "limbeck/app/console.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
-
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "limbeck/base/text.h"
 
@@ -18,7 +18,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 void interrupt(int signal) {
   interrupted = 1;
-  std::signal(signal, SIG_DFL);   // the next one ends the process
+  std::signal(signal, SIG_DFL);  // the next one ends the process
 }
 
 constexpr int kBarWidth = 24;
@@ -34,11 +34,13 @@ std::string rounded(double value) {
 std::string measures_text(const std::map<std::string, double>& values) {
   std::string text;
   const auto say = [&](const std::string& name, const std::string& label) {
-    if (const auto it = values.find(name); it != values.end()) text += "  " + label + " " + rounded(it->second);
+    if (const auto it = values.find(name); it != values.end())
+      text += "  " + label + " " + rounded(it->second);
   };
   say("train.loss", "loss");
   for (const auto& [name, value] : values)
-    if (name.starts_with("train.") && name != "train.loss" && values.size() > 2) text += "  " + name.substr(6) + " " + rounded(value);
+    if (name.starts_with("train.") && name != "train.loss" && values.size() > 2)
+      text += "  " + name.substr(6) + " " + rounded(value);
   if (const auto it = values.find("valid.accuracy"); it != values.end()) {
     char percent[32];
     std::snprintf(percent, sizeof(percent), "  valid %.2f %%", 100 * it->second);
@@ -124,16 +126,18 @@ void Console::epoch(const std::string&, const Progress& progress, const std::str
   if (!last && std::chrono::duration<double>(now - last_line_).count() < 2) return;
   last_line_ = now;
   clear_bar();
-  const int64_t epoch = (progress.step + progress.length.steps_per_epoch - 1) / progress.length.steps_per_epoch;
-  std::cerr << "  epoch " << epoch << " of " << number_text(std::ceil(progress.length.epochs())) << "  " << model
-            << measures_text(values) << std::endl;
+  const int64_t epoch =
+      (progress.step + progress.length.steps_per_epoch - 1) / progress.length.steps_per_epoch;
+  std::cerr << "  epoch " << epoch << " of " << number_text(std::ceil(progress.length.epochs())) << "  "
+            << model << measures_text(values) << std::endl;
 }
 
 bool Console::stop() { return interrupted != 0; }
 
 std::string size_text(double bytes) {
   char text[32];
-  std::snprintf(text, sizeof(text), bytes >= 1e9 ? "%.2f GB" : "%.1f MB", bytes >= 1e9 ? bytes / 1e9 : bytes / 1e6);
+  std::snprintf(text, sizeof(text), bytes >= 1e9 ? "%.2f GB" : "%.1f MB",
+                bytes >= 1e9 ? bytes / 1e9 : bytes / 1e6);
   return text;
 }
 

@@ -35,14 +35,17 @@ class Brought final : public data::DataSet {
       const Row& row = rows_.at(static_cast<std::size_t>(rows[i]));
       LIMBECK_CHECK(row.shape == first.shape);
       const std::size_t size = static_cast<std::size_t>(block.row_size()), at = i * size;
-      if (type_ == data::Block::Type::byte) std::memcpy(block.bytes.data() + at, bytes.data() + row.offset, size);
-      else std::memcpy(block.floats.data() + at, floats.data() + row.offset, size * sizeof(float));
+      if (type_ == data::Block::Type::byte)
+        std::memcpy(block.bytes.data() + at, bytes.data() + row.offset, size);
+      else
+        std::memcpy(block.floats.data() + at, floats.data() + row.offset, size * sizeof(float));
     }
   }
 
   /// Rows of this shape, whose values were appended to `bytes` or `floats`.
   void add_rows(int64_t count, const data::Shape& shape) {
-    for (int64_t i = 0; i < count; ++i, filled_ += static_cast<std::size_t>(data::size_of(shape))) rows_.push_back({shape, filled_});
+    for (int64_t i = 0; i < count; ++i, filled_ += static_cast<std::size_t>(data::size_of(shape)))
+      rows_.push_back({shape, filled_});
     data::Shape& all = facts_.fields["image"];
     if (facts_.samples == 0) all = shape;
     if (all != shape) all = {shape[0], 0, 0};
@@ -61,7 +64,7 @@ class Brought final : public data::DataSet {
   data::Block::Type type_;
   data::Facts facts_;
   std::vector<Row> rows_;
-  std::size_t filled_ = 0;   // values
+  std::size_t filled_ = 0;  // values
   std::string fingerprint_ = "brought";
 };
 
@@ -80,14 +83,16 @@ struct Wanted {
       throw UserError(file.string() + " holds samples of " + shape_text(has) + ": " + error.what());
     }
     if (after != shape)
-      throw UserError(file.string() + " holds samples of " + shape_text(has) + (after == has ? "" : ", which become " + shape_text(after)) +
-                      "; the model takes " + shape_text(shape) + " (channels, height, width)");
+      throw UserError(file.string() + " holds samples of " + shape_text(has) +
+                      (after == has ? "" : ", which become " + shape_text(after)) + "; the model takes " +
+                      shape_text(shape) + " (channels, height, width)");
   }
 };
 
 void add_picture(const fs::path& file, const Wanted& wanted, Brought& rows, std::vector<std::string>& names) {
   const int64_t channels = wanted.shape.at(0) == 3 ? 3 : 0;
-  const data::Image image = data::decode_picture(read_file(file, data::kMostPictureFile), file.string(), channels);
+  const data::Image image =
+      data::decode_picture(read_file(file, data::kMostPictureFile), file.string(), channels);
   const data::Shape shape = {image.channels, image.height, image.width};
   wanted.check(file, shape);
   rows.bytes.insert(rows.bytes.end(), image.values.begin(), image.values.end());
@@ -111,7 +116,8 @@ void add_idx(const fs::path& file, const Wanted& wanted, Brought& rows, std::vec
 }
 
 // One tensor (N, ...) of bytes, or of float32 scaled to 0 ... 1.
-std::unique_ptr<Brought> read_safetensors(const fs::path& file, const Wanted& wanted, std::vector<std::string>& names) {
+std::unique_ptr<Brought> read_safetensors(const fs::path& file, const Wanted& wanted,
+                                          std::vector<std::string>& names) {
   const auto loaded = tensorfile::Safetensors::read(file);
   const auto& arrays = loaded.arrays();
   const auto it = arrays.size() == 1 ? arrays.begin() : arrays.find("image");
@@ -164,19 +170,23 @@ data::Chain preprocessing_of(const model::Card& card, const train::Registries& r
     builders.push_back(registries.transforms.make(Params(node, "preprocessing", findings)));
     findings->check();
   }
-  const auto lacks_numbers = []() -> UserError { return UserError("model.json: a step of its preprocessing has no numbers"); };
+  const auto lacks_numbers = []() -> UserError {
+    return UserError("model.json: a step of its preprocessing has no numbers");
+  };
   data::transforms::Context context;
   context.statistics = [&](const data::Chain&) -> data::Statistics { throw lacks_numbers(); };
   context.whitening = [&](const data::Chain&, double) -> data::Tables { throw lacks_numbers(); };
   context.kept = [&](const std::string& name) {
     const auto it = card.tables.find(name);
-    if (it == card.tables.end()) throw UserError("preprocessing.safetensors has no table " + name + "; it belongs beside model.json");
+    if (it == card.tables.end())
+      throw UserError("preprocessing.safetensors has no table " + name + "; it belongs beside model.json");
     return data::table_of(it->second);
   };
   return data::build(builders, context);
 }
 
-Inputs read_inputs(const std::vector<fs::path>& files, const model::Card& card, const train::Registries& registries) {
+Inputs read_inputs(const std::vector<fs::path>& files, const model::Card& card,
+                   const train::Registries& registries) {
   Inputs inputs;
   inputs.set.transforms = preprocessing_of(card, registries);
   const Wanted wanted{card.fit.input, inputs.set.transforms};
@@ -188,8 +198,10 @@ Inputs read_inputs(const std::vector<fs::path>& files, const model::Card& card, 
     rows = std::make_unique<Brought>(data::Block::Type::byte);
     for (const fs::path& file : all) {
       if (file.extension() == ".safetensors") throw UserError(file.string() + " must be the only file given");
-      if (data::is_picture(file)) add_picture(file, wanted, *rows, inputs.names);
-      else add_idx(file, wanted, *rows, inputs.names);
+      if (data::is_picture(file))
+        add_picture(file, wanted, *rows, inputs.names);
+      else
+        add_idx(file, wanted, *rows, inputs.names);
     }
   }
   inputs.set.name = "given";

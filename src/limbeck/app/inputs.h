@@ -11,12 +11,12 @@
 namespace limbeck::app {
 
 struct Inputs {
-  data::Set set;                     // with the model's own transforms
-  std::vector<std::string> names;    // of the samples, as the user gave them
+  data::Set set;                   // with the model's own transforms
+  std::vector<std::string> names;  // of the samples, as the user gave them
 };
 
-/// Reads the files for a model with this card. UserError where a file is broken, or where the model's transforms do not
-/// make its samples into those that the model takes.
+/// Reads the files for a model with this card. UserError where a file is broken, or where the model's
+/// transforms do not make its samples into those that the model takes.
 Inputs read_inputs(const std::vector<std::filesystem::path>& files, const model::Card& card,
                    const train::Registries& registries);
 

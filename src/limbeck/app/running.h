@@ -9,11 +9,11 @@
 namespace limbeck::app {
 
 struct Running {
-  std::filesystem::path folder;     // "" for runs/NAME
+  std::filesystem::path folder;  // "" for runs/NAME
   bool smoke = false;
   double checkpoint_seconds = 600;
-  std::filesystem::path store;      // of finished stages; "" for .store beside the run folder
-  bool fresh = false;               // takes nothing from the store
+  std::filesystem::path store;  // of finished stages; "" for .store beside the run folder
+  bool fresh = false;           // takes nothing from the store
 };
 
 /// Where a run in `folder` finds and leaves finished stages.

@@ -92,7 +92,7 @@ void write_file(const fs::path& path, const std::function<void(std::ostream&)>& 
   std::ofstream out(part, std::ios::binary | std::ios::trunc);
   if (!out) cannot_write(path, errno);
   write(out);
-  out.close();   // flushes
+  out.close();  // flushes
   if (!out) cannot_write(path, errno != 0 ? errno : EIO);
   sync(part);
   rename_over(part, path);
@@ -137,8 +137,10 @@ void write_folder(const fs::path& path, const std::function<void(const fs::path&
     for (const auto& entry : fs::recursive_directory_iterator(part))
       if (!entry.is_symlink()) sync(entry.path());
     sync(part);
-    if (fs::exists(path)) exchange(part, path);
-    else rename_over(part, path);
+    if (fs::exists(path))
+      exchange(part, path);
+    else
+      rename_over(part, path);
   } catch (const fs::filesystem_error& error) {
     cannot_write(path, error.code().value());
   }

@@ -20,9 +20,9 @@ class Message {
  public:
   /// int32, int64, uint32, uint64, bool and enum. (Not sint32, sint64: those are encoded otherwise.)
   Message& integer(int field, int64_t value);
-  Message& real32(int field, float value);     // float
-  Message& real64(int field, double value);    // double
-  Message& text(int field, std::string_view value);   // string, in UTF-8
+  Message& real32(int field, float value);           // float
+  Message& real64(int field, double value);          // double
+  Message& text(int field, std::string_view value);  // string, in UTF-8
   Message& bytes(int field, std::string_view value);
   Message& bytes(int field, std::span<const std::byte> value);
   Message& message(int field, const Message& value);

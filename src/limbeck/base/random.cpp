@@ -33,7 +33,7 @@ std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint3
 }
 
 Random Random::of(std::string_view purpose) const {
-  uint64_t hash = 0xcbf29ce484222325;   // FNV-1a
+  uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
   for (const unsigned char byte : purpose) hash = (hash ^ byte) * 0x100000001b3;
   return of(mix(hash + 0x7465787400000000));
 }
@@ -64,7 +64,7 @@ uint64_t Random::below(uint64_t bound, uint64_t index) const {
 }
 
 void Random::fill_uniform(std::span<float> out, float low, float high) const {
-  const float last = std::nextafter(high, low);   // rounding may reach `high` itself
+  const float last = std::nextafter(high, low);  // rounding may reach `high` itself
   for (std::size_t i = 0; i < out.size(); i += 4) {
     const auto words = block(i / 4);
     for (std::size_t j = 0; j < 4 && i + j < out.size(); ++j)

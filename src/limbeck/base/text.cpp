@@ -60,7 +60,7 @@ std::string_view trim(std::string_view text) {
 
 std::string number_text(double value) {
   if (std::isnan(value)) return "nan";
-  constexpr double kPlainBelow = 1e15;   // whole numbers below it are written out: 100000, not 1e5
+  constexpr double kPlainBelow = 1e15;  // whole numbers below it are written out: 100000, not 1e5
   const bool whole = value == std::trunc(value) && std::abs(value) < kPlainBelow;
   char buffer[32];
   char* const last = buffer + sizeof(buffer);
@@ -84,7 +84,7 @@ std::optional<double> parse_number(std::string_view text) {
 std::optional<int64_t> parse_integer(std::string_view text) { return parse<int64_t>(text); }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& known) {
-  constexpr std::size_t kLongest = 100;   // nobody misspells longer ones, and the search is quadratic
+  constexpr std::size_t kLongest = 100;  // nobody misspells longer ones, and the search is quadratic
   std::string best;
   if (word.size() > kLongest) return best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
@@ -92,7 +92,7 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
     const std::size_t longer = std::max(word.size(), candidate.size());
     if (candidate.size() > kLongest || longer - std::min(word.size(), candidate.size()) >= least) continue;
     const std::size_t cost = edits(word, candidate);
-    if (cost >= least || cost >= longer) continue;   // a word that shares no letter is no misspelling
+    if (cost >= least || cost >= longer) continue;  // a word that shares no letter is no misspelling
     least = cost;
     best = candidate;
   }

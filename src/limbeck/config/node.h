@@ -15,7 +15,7 @@ namespace limbeck::config {
 struct Mark {
   std::string file;
   int line = 0, column = 0;
-  std::string text() const;   // "recipe.yaml:12", "--set", ""
+  std::string text() const;  // "recipe.yaml:12", "--set", ""
 };
 
 struct Entry;
@@ -38,9 +38,9 @@ struct Node {
   bool is_list() const { return kind == Kind::list; }
   bool is_map() const { return kind == Kind::map; }
 
-  const Node* find(std::string_view key) const;   // null if this is no map or has no such key
+  const Node* find(std::string_view key) const;  // null if this is no map or has no such key
   Node* find(std::string_view key);
-  void set(std::string_view key, Node value);     // replaces, or appends
+  void set(std::string_view key, Node value);  // replaces, or appends
   void erase(std::string_view key);
 
   /// A scalar that can only be text: quoted, or such that YAML must quote it.
@@ -53,14 +53,14 @@ struct Node {
 struct Entry {
   std::string key;
   Node value;
-  Mark mark;   // of the key
+  Mark mark;  // of the key
 };
 
 /// Reads one YAML document in UTF-8. Throws RecipeError with every fault of its form: duplicate keys, aliases
 /// and anchors, tags, several documents, keys that are no plain text; and the parser's own complaint for text
 /// that is no YAML.
 Node parse(std::string_view text, const std::string& file);
-Node read(const std::string& path);               // UserError where the file cannot be read
+Node read(const std::string& path);  // UserError where the file cannot be read
 
 /// The same for a value from elsewhere than a file, such as "--set seed": its marks have no lines.
 Node parse_value(std::string_view text, const std::string& place);

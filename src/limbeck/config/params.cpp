@@ -14,10 +14,14 @@ namespace {
 std::string instead(const Node& node) {
   constexpr std::size_t kLongest = 60;
   switch (node.kind) {
-    case Node::Kind::null: return "; nothing stands there";
-    case Node::Kind::list: return ", not a list";
-    case Node::Kind::map: return ", not a map";
-    case Node::Kind::scalar: break;
+    case Node::Kind::null:
+      return "; nothing stands there";
+    case Node::Kind::list:
+      return ", not a list";
+    case Node::Kind::map:
+      return ", not a map";
+    case Node::Kind::scalar:
+      break;
   }
   return ", not '" + shortened(node.text, kLongest) + "'";
 }
@@ -72,8 +76,10 @@ std::optional<Number> Params::checked(const Node& node, const std::string& key, 
   constexpr bool whole = std::is_same_v<Number, int64_t>;
   std::optional<Number> value;
   if (node.is_scalar() && !node.quoted) {
-    if constexpr (whole) value = parse_integer(node.text);
-    else value = parse_number(node.text);
+    if constexpr (whole)
+      value = parse_integer(node.text);
+    else
+      value = parse_number(node.text);
   }
   if (!value) {
     findings_->fault(node.mark, path(key),
@@ -137,8 +143,9 @@ std::string Params::choice(const std::string& key, const std::vector<std::string
   if (!node) return options.front();
   if (node->is_scalar() && std::find(options.begin(), options.end(), node->text) != options.end())
     return node->text;
-  findings_->fault(node->mark, path(key), "must be one of " + join(options, ", ") + instead(*node) +
-                                              (node->is_scalar() ? did_you_mean(node->text, options) : ""));
+  findings_->fault(node->mark, path(key),
+                   "must be one of " + join(options, ", ") + instead(*node) +
+                       (node->is_scalar() ? did_you_mean(node->text, options) : ""));
   return options.front();
 }
 
@@ -182,8 +189,10 @@ std::vector<std::string> Params::texts(const std::string& key, std::vector<std::
   std::vector<std::string> values;
   const std::vector<Node> alone{*node};
   for (const Node& item : node->is_list() ? node->items : alone) {
-    if (item.is_scalar()) values.push_back(item.text);
-    else findings_->fault(item.mark, path(key), "must be text, or a list of texts" + instead(item));
+    if (item.is_scalar())
+      values.push_back(item.text);
+    else
+      findings_->fault(item.mark, path(key), "must be text, or a list of texts" + instead(item));
   }
   return values;
 }

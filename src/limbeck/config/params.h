@@ -35,7 +35,7 @@ class Params {
   bool flag(const std::string& key, bool fallback, const std::string& help);  // true or false alone
   std::string choice(const std::string& key, const std::vector<std::string>& options,
                      const std::string& help);
-  std::string text(const std::string& key, const std::string& help);                         // needed
+  std::string text(const std::string& key, const std::string& help);  // needed
   std::string text(const std::string& key, const std::string& fallback, const std::string& help);
   std::optional<double> number(const std::string& key, const Range& range,
                                const std::string& help);  // may be absent
@@ -63,9 +63,9 @@ class Params {
 
   bool has(const std::string& key) const { return node_.find(key) != nullptr; }
   bool asked(const std::string& key) const { return asked_->contains(key); }
-  void ask(const std::string& key) { asked_->insert(key); }   // known, but read elsewhere
+  void ask(const std::string& key) { asked_->insert(key); }  // known, but read elsewhere
   std::vector<std::string> keys() const;
-  std::string scalar() const;                                 // this value itself, "" if it is no scalar
+  std::string scalar() const;  // this value itself, "" if it is no scalar
   const Node& node() const { return node_; }
   const std::string& path() const { return path_; }
   std::string path(const std::string& key) const;
@@ -99,7 +99,7 @@ class Params {
   Node node_;
   std::string path_;
   std::shared_ptr<Findings> findings_;
-  std::shared_ptr<std::set<std::string>> asked_;      // shared by copies: a map is read by several hands
+  std::shared_ptr<std::set<std::string>> asked_;  // shared by copies: a map is read by several hands
   std::shared_ptr<std::vector<Option>> options_;
 };
 

@@ -97,7 +97,7 @@ std::string what_is_there(const Node& node, const std::string& step) {
 // Walks all steps but the last; a bare entry becomes a map on the way.
 Node& walk(Node& root, const std::string& path, const std::vector<std::string>& steps) {
   Node* node = &root;
-  std::string list_key;   // the key whose list or bare name we are in
+  std::string list_key;  // the key whose list or bare name we are in
   for (std::size_t i = 0; i + 1 < steps.size(); ++i) {
     const auto index = index_of(*node, steps[i]);
     if (!index) fail_at(*node, path, steps[i]);
@@ -175,8 +175,10 @@ void erase_path(Node& root, const std::string& path) {
   Node& parent = walk(root, path, steps);
   const auto index = index_of(parent, steps.back());
   if (!index) fail_at(parent, path, steps.back());
-  if (parent.is_map()) parent.entries.erase(parent.entries.begin() + static_cast<std::ptrdiff_t>(*index));
-  else parent.items.erase(parent.items.begin() + static_cast<std::ptrdiff_t>(*index));
+  if (parent.is_map())
+    parent.entries.erase(parent.entries.begin() + static_cast<std::ptrdiff_t>(*index));
+  else
+    parent.items.erase(parent.items.begin() + static_cast<std::ptrdiff_t>(*index));
 }
 
 void apply_set(Node& root, const std::string& assignment) {

@@ -8,8 +8,8 @@ namespace limbeck::config {
 /// Numbers that an option may take: `low` and `high` count as inside unless said otherwise.
 struct Range {
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
-  bool above_low = false;   // low itself is outside
-  std::string text() const;   // "> 0", "0 to 1", ""
+  bool above_low = false;    // low itself is outside
+  std::string text() const;  // "> 0", "0 to 1", ""
   bool holds(double value) const;
 
   static Range any() { return {}; }

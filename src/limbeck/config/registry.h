@@ -17,11 +17,11 @@ template <typename Made>
 class BasicRegistry {
  public:
   struct Entry {
-    std::string name, summary;   // the summary is one line, lower case, without a full stop
-    std::string paper = {};      // address, or "" where there is none
-    std::string example = {};    // options in YAML, without braces: "temperature: 4"
+    std::string name, summary;  // the summary is one line, lower case, without a full stop
+    std::string paper = {};     // address, or "" where there is none
+    std::string example = {};   // options in YAML, without braces: "temperature: 4"
     std::function<Made(Params&)> make = {};
-    std::map<std::string, std::string> about = {};   // further facts for docs: family, needs, fails
+    std::map<std::string, std::string> about = {};  // further facts for docs: family, needs, fails
     /// Instead of `make`, of an entry that holds another one of the same registry.
     std::function<Made(Params&, const BasicRegistry&)> make_with = {};
   };

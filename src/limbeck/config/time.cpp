@@ -24,18 +24,24 @@ std::string percent_text(double share) {
 
 double Duration::in_steps(const Length& length) const {
   switch (unit) {
-    case Unit::epochs: return amount * static_cast<double>(length.steps_per_epoch);
-    case Unit::steps: return amount;
-    case Unit::share: return amount * static_cast<double>(length.steps);
+    case Unit::epochs:
+      return amount * static_cast<double>(length.steps_per_epoch);
+    case Unit::steps:
+      return amount;
+    case Unit::share:
+      return amount * static_cast<double>(length.steps);
   }
   return 0;
 }
 
 std::string Duration::text() const {
   switch (unit) {
-    case Unit::epochs: return number_text(amount);
-    case Unit::steps: return number_text(amount) + " steps";
-    case Unit::share: return percent_text(amount) + "%";
+    case Unit::epochs:
+      return number_text(amount);
+    case Unit::steps:
+      return number_text(amount) + " steps";
+    case Unit::share:
+      return percent_text(amount) + "%";
   }
   return "";
 }

@@ -9,7 +9,7 @@ namespace limbeck::config {
 
 /// How long a stage is: epochs may be fractional for a stage given in steps.
 struct Length {
-  int64_t steps = 0;             // of the whole stage
+  int64_t steps = 0;  // of the whole stage
   int64_t steps_per_epoch = 1;
   double epochs() const { return static_cast<double>(steps) / static_cast<double>(steps_per_epoch); }
 };
@@ -26,7 +26,7 @@ struct Progress {
 
 struct Duration {
   enum class Unit { epochs, steps, share };
-  double amount = 0;             // a share is 0 to 1
+  double amount = 0;  // a share is 0 to 1
   Unit unit = Unit::epochs;
 
   static Duration epochs(double amount) { return {amount, Unit::epochs}; }
@@ -35,7 +35,7 @@ struct Duration {
 
   /// In steps of a stage of this length; not rounded.
   double in_steps(const Length& length) const;
-  std::string text() const;      // "20", "4000 steps", "67%"
+  std::string text() const;  // "20", "4000 steps", "67%"
   bool operator==(const Duration&) const = default;
 };
 

@@ -9,7 +9,7 @@
 namespace limbeck::config {
 namespace {
 
-constexpr std::size_t kWidth = 100;         // a map or list that passes it is broken up
+constexpr std::size_t kWidth = 100;          // a map or list that passes it is broken up
 constexpr std::size_t kWidthOfEntries = 60;  // so is a list of several maps
 
 bool is_control(unsigned char c) { return c < 0x20 || c == 0x7f; }
@@ -41,8 +41,10 @@ std::string key_text(const std::string& key) { return reads_as_plain(key) ? key 
 std::string flow(const Node& node) {
   std::string text;
   switch (node.kind) {
-    case Node::Kind::null: return "~";
-    case Node::Kind::scalar: return node.is_text() ? quoted(node.text) : node.text;
+    case Node::Kind::null:
+      return "~";
+    case Node::Kind::scalar:
+      return node.is_text() ? quoted(node.text) : node.text;
     case Node::Kind::list:
       for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + flow(item);
       return "[" + text + "]";
@@ -82,7 +84,7 @@ class Writer {
  private:
   void value(const Node& node, std::size_t indent, int depth, bool in_list) {
     const std::string line = flow(node);
-    const std::size_t column = text.size() - (text.rfind('\n') + 1);   // npos + 1 is 0
+    const std::size_t column = text.size() - (text.rfind('\n') + 1);  // npos + 1 is 0
     const bool fits = column + 1 + line.size() <= kWidth;
     if (!holds_any(node) || (fits && !wants_block(node, line.size(), depth, in_list))) {
       text += " " + line + "\n";
@@ -112,8 +114,10 @@ class Writer {
     for (std::size_t i = 0; i < list.items.size(); ++i) {
       const std::string item = flow(list.items[i]) + (i + 1 < list.items.size() ? "," : "]");
       const std::size_t column = text.size() - (text.rfind('\n') + 1);
-      if (i > 0 && column + 1 + item.size() > kWidth) text += "\n" + std::string(indent, ' ') + item;
-      else text += (i > 0 ? " " : "") + item;
+      if (i > 0 && column + 1 + item.size() > kWidth)
+        text += "\n" + std::string(indent, ' ') + item;
+      else
+        text += (i > 0 ? " " : "") + item;
     }
     text += "\n";
   }

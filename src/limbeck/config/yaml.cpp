@@ -17,8 +17,8 @@ namespace limbeck::config {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
-constexpr std::size_t kLongest = 4 << 20;    // bytes of one recipe
-constexpr std::size_t kLongestKey = 200;      // YAML itself ends at 1024, escapes included
+constexpr std::size_t kLongest = 4 << 20;  // bytes of one recipe
+constexpr std::size_t kLongestKey = 200;   // YAML itself ends at 1024, escapes included
 
 class Builder final : public YAML::EventHandler {
  public:
@@ -30,7 +30,7 @@ class Builder final : public YAML::EventHandler {
   }
   Mark file() const { return {file_, 0, 0}; }
   void fault(const Mark& mark, const std::string& what) {
-    constexpr std::size_t kMost = 1000;   // nobody reads more
+    constexpr std::size_t kMost = 1000;  // nobody reads more
     if (faults_.size() < kMost) faults_.push_back(mark.text() + ": " + what);
   }
   const std::vector<std::string>& faults() const { return faults_; }
@@ -78,7 +78,7 @@ class Builder final : public YAML::EventHandler {
     Node node;
     bool has_key = false;
     Entry key;
-    std::map<std::string, int> lines = {};   // of the keys so far
+    std::map<std::string, int> lines = {};  // of the keys so far
   };
 
   void fault(const YAML::Mark& mark, const std::string& what) { fault(place(mark), what); }
@@ -114,13 +114,12 @@ class Builder final : public YAML::EventHandler {
       top.node.items.push_back(std::move(node));
     } else if (!top.has_key) {
       if (!node.is_scalar()) fault(node.mark, "a key must be plain text");
-      if (node.text.size() > kLongestKey)
-        fault(node.mark, "a key has at most 200 bytes");
+      if (node.text.size() > kLongestKey) fault(node.mark, "a key has at most 200 bytes");
       top.key = {node.text, {}, node.mark};
       top.has_key = true;
     } else {
       top.has_key = false;
-      if (node.is_null()) node.mark = top.key.mark;   // the parser sees nothing only in the next line
+      if (node.is_null()) node.mark = top.key.mark;  // the parser sees nothing only in the next line
       top.key.value = std::move(node);
       add_entry(top, std::move(top.key));
     }

@@ -13,7 +13,7 @@ struct Batch {
   Tensor labels;       // (N) int64, -1 where nobody knows; undefined if the set has none
   Tensor soft_labels;  // (N, classes) float, undefined if the set has none; a row has these (then its label
                        // is -1), or a label, or neither (then these are zeros)
-  Tensor ids;  // (N) int64: rows of the data set
+  Tensor ids;          // (N) int64: rows of the data set
   int64_t rows = 0;
   int64_t labelled = 0;              // rows whose label is known, counted beforehand: no look at the device
   int64_t soft_labelled = 0;         // rows that have soft labels, counted beforehand

@@ -12,8 +12,8 @@ struct Order {
   std::vector<int64_t> repeats;  // how often the place came before in this pass; empty where none comes twice
 };
 
-/// In the set's own order without a key; else by the set's shares or its sampler. UserError if a class-balanced set has no
-/// labels.
+/// In the set's own order without a key; else by the set's shares or its sampler. UserError if a
+/// class-balanced set has no labels.
 Order order_of(const Set& set, const std::optional<Random>& key, int64_t pass);
 
 /// Steps of one pass over `rows` samples: the last is short, a single left-over row joins the one before.

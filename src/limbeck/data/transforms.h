@@ -30,8 +30,8 @@ class Transform {
   virtual ~Transform() = default;
   /// The shape of a sample after it; UserError where it cannot be applied to `shape`.
   virtual Shape shape(const Shape& shape) const { return shape; }
-  /// Changes all rows of `fields`: every image field alike, so that an image and its target stay two views of one thing.
-  /// keys[i] belongs to row i alone and to this transform alone. `scratch` is reused memory.
+  /// Changes all rows of `fields`: every image field alike, so that an image and its target stay two views of
+  /// one thing. keys[i] belongs to row i alone and to this transform alone. `scratch` is reused memory.
   virtual void apply(Fields& fields, std::span<const Random> keys, Block& scratch) const = 0;
   /// For fingerprints and for model.json: the entry with all its numbers, as a recipe would write it:
   /// "{transform: random_crop, padding: 2, mode: constant}". The registry makes the same transform of it

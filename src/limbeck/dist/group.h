@@ -1,6 +1,6 @@
 #pragma once
-// Group: the processes that train together. So far a lone one, which answers without any library, so that callers never
-// branch.
+// Group: the processes that train together. So far a lone one, which answers without any library, so that
+// callers never branch.
 #include <vector>
 
 #include "limbeck/tensor/tensor.h"

@@ -2,8 +2,8 @@
 // A network as one ONNX file: its graph by tracing, its weights under their own names, and how to feed it.
 //
 // The file has one input, `image` (batch, C, H, W) for images and `input` for other samples, float32, and one
-// output: `logits` (batch, classes), or `output` (batch, ...) of a network that scores no classes. Metadata, all
-// texts:
+// output: `logits` (batch, classes), or `output` (batch, ...) of a network that scores no classes. Metadata,
+// all texts:
 //   arch            the recipe's entry
 //   class_names     a JSON list, in the order of the logits
 //   input_range     what values preprocessing starts from

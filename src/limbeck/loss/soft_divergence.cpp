@@ -25,7 +25,7 @@ void over_rows(const Tensor& values, int64_t classes, const Work& work) {
   const auto* first = values.const_data_ptr<double>();
   auto iterator = at::TensorIterator::borrowing_nullary_op(values);
   iterator.for_each(
-      [&](char** data, const int64_t*, int64_t count) {
+      [&](char** data, const int64_t*, int64_t count, int64_t /*lines, one*/) {
         const int64_t begin = reinterpret_cast<const double*>(data[0]) - first;
         work(begin, begin + count);
       },

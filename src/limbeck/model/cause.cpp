@@ -41,7 +41,8 @@ std::string likely_cause(const nn::Misfit& misfit, const torch::nn::Module& mode
       return owner(tensor.name) == owner(all.back().name) && differs_only_in(0, tensor);
     };
     if (std::all_of(reshaped.begin(), reshaped.end(), in_head))
-      return "the weights are of another number of classes (in a recipe, `classes` on the model gives it a new head)";
+      return "the weights are of another number of classes (in a recipe, `classes` on the model gives it a "
+             "new head)";
     if (reshaped.size() == 1 && differs_only_in(1, reshaped.front()))
       return reshaped.front().file.size() == 4 ? "the weights are for images of another number of channels"
                                                : "the weights are for inputs of another size";

@@ -11,7 +11,7 @@ namespace limbeck::model {
 
 /// What a network must fit: known from the recipe, from the weights, or from the first set the model meets.
 struct Fit {
-  Shape input;  // one sample: (C, H, W), or (F) for tables
+  Shape input;          // one sample: (C, H, W), or (F) for tables
   int64_t classes = 0;  // 0: it scores none, and answers with something else
   bool operator==(const Fit&) const = default;
   /// The tap that holds its answer.
@@ -28,7 +28,7 @@ struct Part {
 /// What an entry's options become.
 struct Blueprint {
   std::optional<int64_t> classes, channels_in;  // where the recipe says
-  bool scores_classes = true;  // else its fit has none, and its answer is the tap `output`
+  bool scores_classes = true;                   // else its fit has none, and its answer is the tap `output`
   std::function<std::shared_ptr<nn::Model>(const Fit&)> build;
   /// Of an entry that is made of other models of the recipe: who they are, and how they become one, which
   /// shares their weights and has none of its own. UserError where they do not go together. Its `build`

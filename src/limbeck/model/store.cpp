@@ -69,7 +69,8 @@ std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit) {
   return names;
 }
 
-std::vector<std::string> load_weights(nn::Model& model, const fs::path& path, const std::set<std::string>& head) {
+std::vector<std::string> load_weights(nn::Model& model, const fs::path& path,
+                                      const std::set<std::string>& head) {
   const fs::path file = fs::is_directory(path) ? path / kWeights : path;
   return load_weights(model, load_tensors(file), "weights " + file.string(), head);
 }

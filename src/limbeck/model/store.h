@@ -19,7 +19,7 @@ struct Card {
   std::string arch;  // the recipe's entry in YAML: "{arch: mlp, hidden: [256]}"
   Fit fit;           // input of one sample, classes (0: it scores none)
   std::vector<std::string> class_names = {};
-  std::vector<std::string> preprocessing = {};  // transforms in order, each as a recipe writes it
+  std::vector<std::string> preprocessing = {};         // transforms in order, each as a recipe writes it
   std::map<std::string, std::string> provenance = {};  // limbeck's version, recipe, stage, seed
   Tensors tables = {};  // that `preprocessing` names, as a whitening's matrix; they have a file of their own
 };
@@ -42,8 +42,8 @@ struct Loaded {
 Loaded load(const std::filesystem::path& folder, const Registry& registry);
 
 /// Fills `model` from a weights file (safetensors), or from the model.safetensors of a folder. A tensor of
-/// another shape, a missing or an unknown one is a UserError that names it and the likely cause; tensors named
-/// in `head` may be missing or of another shape and then stay as they are. Returns the names of those.
+/// another shape, a missing or an unknown one is a UserError that names it and the likely cause; tensors
+/// named in `head` may be missing or of another shape and then stay as they are. Returns the names of those.
 std::vector<std::string> load_weights(nn::Model& model, const std::filesystem::path& path,
                                       const std::set<std::string>& head = {});
 

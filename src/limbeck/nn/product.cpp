@@ -1,12 +1,12 @@
 #include "limbeck/nn/product.h"
 
-#include <optional>
-#include <string_view>
-
 #include <ATen/ATen.h>
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/csrc/jit/frontend/tracer.h>
+
+#include <optional>
+#include <string_view>
 
 namespace limbeck::nn {
 namespace {
@@ -29,7 +29,8 @@ Tensor product(const Tensor& x, const Tensor& weight, const std::optional<Tensor
 
 class Product : public torch::autograd::Function<Product> {
  public:
-  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight, const std::optional<Tensor>& bias) {
+  static Tensor forward(AutogradContext* context, const Tensor& x, const Tensor& weight,
+                        const std::optional<Tensor>& bias) {
     context->save_for_backward({x, weight});
     context->saved_data["bias"] = bias.has_value();
     return product(x.contiguous(), weight, bias);
@@ -41,7 +42,8 @@ class Product : public torch::autograd::Function<Product> {
     Tensor of_x, of_weight, of_bias;
     // Where the gradient is to be differentiated again, it is made of operators that can be.
     const bool again = at::GradMode::is_enabled();
-    if (context->needs_input_grad(0)) of_x = again ? gradient.mm(weight) : product(gradient.contiguous(), weight.t(), std::nullopt);
+    if (context->needs_input_grad(0))
+      of_x = again ? gradient.mm(weight) : product(gradient.contiguous(), weight.t(), std::nullopt);
     if (context->needs_input_grad(1))
       of_weight = again ? gradient.t().mm(x) : product(gradient.t().contiguous(), x.t(), std::nullopt);
     if (context->saved_data["bias"].toBool() && context->needs_input_grad(2)) of_bias = gradient.sum(0);

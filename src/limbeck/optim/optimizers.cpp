@@ -1,10 +1,10 @@
 #include "limbeck/optim/optimizers.h"
 
-#include <map>
-#include <tuple>
-
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
+
+#include <map>
+#include <tuple>
 
 #include "limbeck/base/check.h"
 #include "limbeck/base/text.h"

@@ -1,7 +1,7 @@
 // What rules share, and reading them with their groups.
-#include <algorithm>
-
 #include <ATen/ATen.h>
+
+#include <algorithm>
 
 #include "limbeck/optim/optimizers.h"
 #include "limbeck/optim/options.h"

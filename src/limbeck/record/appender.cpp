@@ -18,7 +18,7 @@ Appender::Appender(std::filesystem::path path) : path_(std::move(path)) {
   if (error) cannot_write(path_.parent_path(), error.value());
   file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (file_ < 0) cannot_write(path_, errno);
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file_, &status) == 0) size_ = static_cast<uint64_t>(status.st_size);
 }
 

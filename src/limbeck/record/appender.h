@@ -16,8 +16,8 @@ class Appender {
 
   /// Hands the record to the system, whole or not at all (EnvironmentError): a killed process loses none.
   void add(std::string_view record);
-  void sync();                        // brings what was added to the disk
-  void truncate(uint64_t size);       // at most `size()`
+  void sync();                   // brings what was added to the disk
+  void truncate(uint64_t size);  // at most `size()`
   uint64_t size() const { return size_; }
   const std::filesystem::path& path() const { return path_; }
 

@@ -56,7 +56,7 @@ std::string command() {
     for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     line += (line.empty() ? "" : " ") + (plain ? word : quoted + "'");
   }
-  return line.ends_with(" ''") ? line.substr(0, line.size() - 3) : line;   // what follows the last word's end
+  return line.ends_with(" ''") ? line.substr(0, line.size() - 3) : line;  // what follows the last word's end
 }
 
 }  // namespace

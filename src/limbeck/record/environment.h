@@ -16,7 +16,7 @@ using Facts = std::map<std::string, std::string>;
 /// `started` (UTC).
 Facts machine_facts();
 
-std::string processor_name();   // "AMD EPYC 7B13"; "unknown" where the system does not say
+std::string processor_name();  // "AMD EPYC 7B13"; "unknown" where the system does not say
 
 /// The most memory that this process has held so far.
 int64_t peak_memory_bytes();

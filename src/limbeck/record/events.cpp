@@ -20,7 +20,7 @@ static_assert(std::endian::native == std::endian::little, "records are written l
 constexpr int kWallTime = 1, kStep = 2, kFileVersion = 3, kSummary = 5;
 constexpr int kValue = 1, kTag = 1, kSimpleValue = 2;
 
-constexpr std::string_view kPrefix = "events.out.tfevents.";   // TensorBoard looks for "tfevents"
+constexpr std::string_view kPrefix = "events.out.tfevents.";  // TensorBoard looks for "tfevents"
 
 // The number that comes after those of the files there; TensorBoard reads files in the order of their names.
 int next_number(const fs::path& folder) {
@@ -79,7 +79,7 @@ void Events::scalar(const std::string& tag, double value, int64_t step) {
 }
 
 void Events::flush() {
-  if (!holds_scalars_) return;   // no file for a beginning alone
+  if (!holds_scalars_) return;  // no file for a beginning alone
   Appender(file_).add(waiting_);
   waiting_.clear();
   holds_scalars_ = false;

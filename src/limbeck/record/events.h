@@ -28,7 +28,7 @@ class Events {
   void add(const Message& event);
 
   std::filesystem::path folder_, file_;
-  std::string waiting_;   // records
+  std::string waiting_;  // records
   bool holds_scalars_ = false;
 };
 

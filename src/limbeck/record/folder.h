@@ -19,7 +19,7 @@ class Folder {
   std::filesystem::path metrics() const { return path_ / "metrics.jsonl"; }
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   std::filesystem::path judged() const { return path_ / "judged"; }
-  std::filesystem::path judged(const std::string& set) const;   // UserError for a name that is no file's
+  std::filesystem::path judged(const std::string& set) const;  // UserError for a name that is no file's
   std::filesystem::path pictures() const { return path_ / "judged" / "pictures"; }
   std::filesystem::path explain() const { return path_ / "explain"; }
   std::filesystem::path models() const { return path_ / "models"; }
@@ -41,12 +41,12 @@ class Folder {
 /// All that a finished run's folder says.
 struct Run {
   std::filesystem::path path;
-  std::string recipe;                               // YAML; "" where the folder has none
+  std::string recipe;  // YAML; "" where the folder has none
   Json summary;
-  std::vector<Json> metrics;                        // none where the folder has no metrics.jsonl
-  std::map<std::string, Json> judged;               // by set
-  Json timing;                                      // null where the folder has none
-  std::map<std::string, std::string> environment;   // empty where the folder has none
+  std::vector<Json> metrics;                       // none where the folder has no metrics.jsonl
+  std::map<std::string, Json> judged;              // by set
+  Json timing;                                     // null where the folder has none
+  std::map<std::string, std::string> environment;  // empty where the folder has none
 };
 
 /// UserError where `folder` is none, is no run folder ("X is no run folder: it has no summary.json"), or

@@ -10,7 +10,7 @@
 namespace limbeck::record {
 namespace {
 
-constexpr uint64_t kLargest = uint64_t{256} << 20;   // bytes of one file
+constexpr uint64_t kLargest = uint64_t{256} << 20;  // bytes of one file
 
 std::string dump(const Json& value, int indent) {
   return value.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);

@@ -30,9 +30,7 @@ void Metrics::append(const std::string& lines) {
   if (!lines.empty()) file_.add(lines);
 }
 
-std::string Metrics::text_from(uint64_t offset) {
-  return read_file(file_.path()).substr(offset);
-}
+std::string Metrics::text_from(uint64_t offset) { return read_file(file_.path()).substr(offset); }
 
 uint64_t Metrics::offset() {
   file_.sync();

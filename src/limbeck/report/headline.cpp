@@ -105,15 +105,15 @@ Headline judged_headline(const Run& run, const JudgedSet& set, const Model& outc
     line.notes.push_back("Distillation did not help here.");
   else if (gain && !run.teachers.empty() && !gain->above())
     line.notes.push_back("This run does not show that distillation helped.");
-  if (!gain && !run.teachers.empty())
-    line.notes.emplace_back(kNoBaseline);
+  if (!gain && !run.teachers.empty()) line.notes.emplace_back(kNoBaseline);
   line.notes.push_back(way_to_teacher(run, set, outcome, gain));
   line.notes.push_back(chance(run, set, accuracy, gain));
   return line;
 }
 
 // By a measure that is no accuracy: how near two values may be by chance is not known of one run.
-Headline measured_headline(const Run& run, const JudgedSet& set, const Model& outcome, const std::string& measure) {
+Headline measured_headline(const Run& run, const JudgedSet& set, const Model& outcome,
+                           const std::string& measure) {
   const MeasureFacts facts = facts_of(run, measure);
   const auto value_of = [&](const Model* model) -> std::optional<double> {
     const Judgement* judged = model && model != &outcome ? set.find(model->name) : nullptr;

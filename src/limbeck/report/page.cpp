@@ -32,10 +32,10 @@ std::string navigation(const std::string& body) {
 }  // namespace
 
 std::string page(const Run& run) {
-  const std::string body = sections::headline(run) + sections::warnings(run) + sections::table(run) +
-                           sections::measured(run) + sections::curves(run) + sections::classes(run) + sections::confusion(run) +
-                           sections::reliability(run) + sections::soft_targets(run) + sections::gained(run) + sections::explain(run) +
-                           sections::facts(run);
+  const std::string body =
+      sections::headline(run) + sections::warnings(run) + sections::table(run) + sections::measured(run) +
+      sections::curves(run) + sections::classes(run) + sections::confusion(run) + sections::reliability(run) +
+      sections::soft_targets(run) + sections::gained(run) + sections::explain(run) + sections::facts(run);
   return fill(assets::page_html, {{"title", escape(run.name)},
                                   {"description", escape(headlines(run).front().text())},
                                   {"style", assets::report_css},

@@ -175,7 +175,8 @@ Run read(const fs::path& path) {
     reading(folder.judged(name), [&] { run.judged.push_back(read_judged(judged)); });
   for (const fs::path& file : figure_files(path))
     reading(file, [&] {
-      run.figures.push_back(read_figure(record::read_json(file), "explain/" + file.parent_path().filename().string()));
+      run.figures.push_back(
+          read_figure(record::read_json(file), "explain/" + file.parent_path().filename().string()));
     });
   std::ranges::stable_sort(run.figures, {}, &Figure::number);
   std::ranges::stable_sort(run.judged, {}, [](const JudgedSet& set) { return set.name != "test"; });

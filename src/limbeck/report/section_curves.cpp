@@ -24,8 +24,8 @@ std::string chart(const Panel& panel) {
 
 std::string shown(const Run& run, const std::string& name, double value) {
   return facts_of(run, measure_of(name)).is_share() ? percent(value)
-         : measure_of(name) == "learning_rate" ? significant(value, 3)
-                                               : significant(value, 4);
+         : measure_of(name) == "learning_rate"      ? significant(value, 3)
+                                                    : significant(value, 4);
 }
 
 std::string numbers(const Run& run, const StageCurves& curves) {

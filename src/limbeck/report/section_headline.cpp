@@ -48,8 +48,8 @@ std::string strip(const Run& run) {
     low = std::min(low, value - noise(value));
     high = std::max(high, value + noise(value));
   }
-  const Scale scale =
-      facts.is_share() ? Scale::around(std::max(0.0, low), std::min(1.0, high), 4) : Scale::around(low, high, 4);
+  const Scale scale = facts.is_share() ? Scale::around(std::max(0.0, low), std::min(1.0, high), 4)
+                                       : Scale::around(low, high, 4);
   std::string html = "<figure class=\"strip\">\n<ol>\n";
   for (const auto& [model, value] : rows)
     html += strip_row(run, *model, written(facts, value), value, noise(value), scale);
@@ -59,7 +59,8 @@ std::string strip(const Run& run) {
                         prose(facts.is_share() ? fixed(100 * tick, std::max(0, scale.decimals - 2)) + " %"
                                                : fixed(tick, scale.decimals)));
   html += "</span></div>\n<figcaption>" + escape(capital(facts.title)) +
-          (facts.is_share() || facts.unit.empty() ? "" : " in " + escape(facts.unit)) + " on " + escape(set->name);
+          (facts.is_share() || facts.unit.empty() ? "" : " in " + escape(facts.unit)) + " on " +
+          escape(set->name);
   if (known) html += "; bars are two standard errors";
   return html + "</figcaption>\n</figure>\n";
 }

@@ -19,10 +19,10 @@ std::string warnings(const std::vector<std::string>& lines);
 std::string headline(
     const Run& run);  // what came out, as one large sentence and a strip of the models' accuracies
 std::string warnings(const Run& run);
-std::string table(const Run& run);    // the models beside each other
+std::string table(const Run& run);     // the models beside each other
 std::string measured(const Run& run);  // what stages measured and corrected
-std::string curves(const Run& run);   // values over epochs, one small chart each
-std::string classes(const Run& run);  // recall of each class by each model
+std::string curves(const Run& run);    // values over epochs, one small chart each
+std::string classes(const Run& run);   // recall of each class by each model
 std::string confusion(
     const Run& run);  // what the outcome takes for what, and how that differs from its teacher
 std::string reliability(const Run& run);   // confidence against accuracy

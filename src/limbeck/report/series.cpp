@@ -29,7 +29,8 @@ std::string first_measure(const Run& run) {
   return judged.empty() ? "accuracy" : judged;
 }
 
-// The main measure first, then the loss, its terms in the recipe's order, further measures, the learning rate last.
+// The main measure first, then the loss, its terms in the recipe's order, further measures, the learning rate
+// last.
 int rank(const StageCurves& curves, const std::string& measure) {
   if (measure == curves.first) return 0;
   if (measure == "loss") return 1;
@@ -55,7 +56,8 @@ std::string title_of(const Run& run, const StageCurves& curves, const std::strin
 // A length in steps is no whole number of epochs, but by chance.
 bool counts_steps(const Run& run, const std::string& name) {
   const auto stage = std::ranges::find(run.stages, name, &Stage::name);
-  if (stage == run.stages.end() || !stage->epochs || *stage->epochs == std::round(*stage->epochs)) return false;
+  if (stage == run.stages.end() || !stage->epochs || *stage->epochs == std::round(*stage->epochs))
+    return false;
   return std::ranges::all_of(
       run.epochs, [&](const Epoch& epoch) { return epoch.stage != name || epoch.step.has_value(); });
 }
@@ -124,8 +126,8 @@ void add_panels(const Run& run, StageCurves& curves, int& charts) {
   for (Panel& panel : curves.panels) panel.id = "chart-" + std::to_string(charts++);
 }
 
-// The main measure of each model on the first set that it did not learn from; a model of several stages goes on
-// where it was.
+// The main measure of each model on the first set that it did not learn from; a model of several stages goes
+// on where it was.
 std::optional<Panel> overview_of(const Run& run) {
   const MeasureFacts facts = facts_of(run, first_measure(run));
   Panel panel{.id = "chart-overview", .title = {}, .percent = facts.is_share(), .lines = {}};
@@ -137,9 +139,11 @@ std::optional<Panel> overview_of(const Run& run) {
         measure = name;
   if (measure.empty()) return std::nullopt;
   // By steps where any of these stages was so long: networks of equal steps stand one below the other.
-  panel.steps = std::ranges::any_of(run.epochs, [&](const Epoch& epoch) {
-    return value_of(epoch, measure) && counts_steps(run, epoch.stage);
-  }) && std::ranges::all_of(run.epochs, [](const Epoch& epoch) { return epoch.step.has_value(); });
+  panel.steps = std::ranges::any_of(run.epochs,
+                                    [&](const Epoch& epoch) {
+                                      return value_of(epoch, measure) && counts_steps(run, epoch.stage);
+                                    }) &&
+                std::ranges::all_of(run.epochs, [](const Epoch& epoch) { return epoch.step.has_value(); });
   for (const Model* model : in_order(run)) {
     Line line{.label = label(run, *model),
               .role = role_class(model->role),

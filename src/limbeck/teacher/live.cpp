@@ -33,6 +33,8 @@ class Live final : public Answerer {
 
 }  // namespace
 
-std::unique_ptr<Answerer> live(std::shared_ptr<nn::Model> model) { return std::make_unique<Live>(std::move(model)); }
+std::unique_ptr<Answerer> live(std::shared_ptr<nn::Model> model) {
+  return std::make_unique<Live>(std::move(model));
+}
 
 }  // namespace limbeck::teacher

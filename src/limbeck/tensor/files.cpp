@@ -1,8 +1,8 @@
 #include "limbeck/tensor/files.h"
 
-#include <cstring>
-
 #include <ATen/ATen.h>
+
+#include <cstring>
 
 #include "limbeck/base/check.h"
 #include "limbeck/tensorfile/safetensors.h"
@@ -14,24 +14,34 @@ using tensorfile::Type;
 
 at::ScalarType torch_type(Type type) {
   switch (type) {
-    case Type::f64: return at::kDouble;
-    case Type::f32: return at::kFloat;
-    case Type::f16: return at::kHalf;
-    case Type::bf16: return at::kBFloat16;
-    case Type::i64: return at::kLong;
-    case Type::i32: return at::kInt;
-    case Type::i16: return at::kShort;
-    case Type::i8: return at::kChar;
-    case Type::u8: return at::kByte;
-    case Type::boolean: return at::kBool;
+    case Type::f64:
+      return at::kDouble;
+    case Type::f32:
+      return at::kFloat;
+    case Type::f16:
+      return at::kHalf;
+    case Type::bf16:
+      return at::kBFloat16;
+    case Type::i64:
+      return at::kLong;
+    case Type::i32:
+      return at::kInt;
+    case Type::i16:
+      return at::kShort;
+    case Type::i8:
+      return at::kChar;
+    case Type::u8:
+      return at::kByte;
+    case Type::boolean:
+      return at::kBool;
   }
   LIMBECK_CHECK(false, "type ", static_cast<int>(type));
   return at::kFloat;
 }
 
 Type file_type(at::ScalarType type) {
-  for (const Type candidate : {Type::f64, Type::f32, Type::f16, Type::bf16, Type::i64, Type::i32, Type::i16, Type::i8,
-                               Type::u8, Type::boolean})
+  for (const Type candidate : {Type::f64, Type::f32, Type::f16, Type::bf16, Type::i64, Type::i32, Type::i16,
+                               Type::i8, Type::u8, Type::boolean})
     if (torch_type(candidate) == type) return candidate;
   LIMBECK_CHECK(false, "tensors of type ", c10::toString(type), " cannot be saved");
   return Type::f32;
@@ -52,7 +62,7 @@ Tensors load_tensors(const std::filesystem::path& path) {
 
 void save_tensors(const std::filesystem::path& path, const Tensors& tensors,
                   const std::map<std::string, std::string>& metadata) {
-  std::map<std::string, Tensor> row_major;   // keeps the bytes alive until they are written
+  std::map<std::string, Tensor> row_major;  // keeps the bytes alive until they are written
   std::map<std::string, tensorfile::Array> arrays;
   for (const auto& [name, tensor] : tensors) {
     LIMBECK_CHECK(tensor.defined() && tensor.layout() == at::kStrided, name);

@@ -8,8 +8,8 @@
 
 namespace limbeck {
 
-/// Every tensor of the file, on the CPU, contiguous, in libtorch's memory. UserError for a file that is not strict
-/// safetensors.
+/// Every tensor of the file, on the CPU, contiguous, in libtorch's memory. UserError for a file that is not
+/// strict safetensors.
 Tensors load_tensors(const std::filesystem::path& path);
 
 /// Written under a temporary name, synced, renamed; tensors may lie anywhere in any layout.

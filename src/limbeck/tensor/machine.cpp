@@ -1,13 +1,13 @@
 #include "limbeck/tensor/machine.h"
 
-#include <cstdlib>
-#include <dlfcn.h>
-#include <filesystem>
-#include <malloc.h>
-
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <dlfcn.h>
+#include <malloc.h>
+
+#include <cstdlib>
+#include <filesystem>
 
 #include "limbeck/base/error.h"
 #include "limbeck/base/files.h"
@@ -41,7 +41,8 @@ at::Device device(const std::string& name) {
   const auto number = numbered ? parse_integer(name.substr(5)) : std::optional<int64_t>(0);
   if (name != "cuda" && !(numbered && number && *number >= 0 && *number < 64))
     throw UserError("device must be auto, cpu, cuda or cuda:1, not '" + name + "'");
-  if (!gpu) throw EnvironmentError("device " + name + " is not there: libtorch sees no GPU; use device: cpu or auto");
+  if (!gpu)
+    throw EnvironmentError("device " + name + " is not there: libtorch sees no GPU; use device: cpu or auto");
   return {at::kCUDA, static_cast<c10::DeviceIndex>(*number)};
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // The switches of the process that decide speed and bits: threads, determinism, device. Set once, in `main`.
-#include <string>
-
 #include <c10/core/Device.h>
+
+#include <string>
 
 namespace limbeck {
 
@@ -10,17 +10,19 @@ namespace limbeck {
 void set_threads(int threads);
 int threads();
 
-/// Deterministic kernels where they exist (a warning where not), TF32 off, no benchmark mode; false trades that for speed.
+/// Deterministic kernels where they exist (a warning where not), TF32 off, no benchmark mode; false trades
+/// that for speed.
 void set_deterministic(bool on);
 
-/// `auto` (the GPU if there is one), `cpu`, `cuda`, `cuda:1`. UserError for anything else, EnvironmentError for a device
-/// that is not there.
+/// `auto` (the GPU if there is one), `cpu`, `cuda`, `cuda:1`. UserError for anything else, EnvironmentError
+/// for a device that is not there.
 at::Device device(const std::string& name);
 
 /// Lets glibc keep large blocks instead of returning them to the system after every step.
 void tune_allocator();
 
-/// Changes with all that decides bits here but the processor's name: this program, libtorch, instruction set, threads.
+/// Changes with all that decides bits here but the processor's name: this program, libtorch, instruction set,
+/// threads.
 std::string machine_fingerprint();
 
 /// "AVX512", "AVX2", "DEFAULT": what libtorch's kernels use here.

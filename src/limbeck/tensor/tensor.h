@@ -1,15 +1,15 @@
 #pragma once
 // Tensor, and tensors by name: what every layer above speaks.
+#include <ATen/core/Tensor.h>
+
 #include <map>
 #include <string>
 #include <vector>
 
-#include <ATen/core/Tensor.h>
-
 namespace limbeck {
 
 using Tensor = at::Tensor;
-using Tensors = std::map<std::string, Tensor>;   // inputs, activations, buffers: by name
+using Tensors = std::map<std::string, Tensor>;  // inputs, activations, buffers: by name
 using Shape = std::vector<int64_t>;
 
 inline Shape shape_of(const Tensor& tensor) { return tensor.sizes().vec(); }

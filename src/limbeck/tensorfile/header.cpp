@@ -1,10 +1,9 @@
 #include "limbeck/tensorfile/header.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
@@ -67,10 +66,14 @@ class HeaderReader final : public Json::json_sax_t {
   }
 
   bool start_object(std::size_t) override {
-    if (place_ == Place::outside) place_ = Place::names;
-    else if (place_ == Place::names && slot_.name == "__metadata__") place_ = Place::metadata;
-    else if (place_ == Place::names) place_ = Place::tensor;
-    else return refuse_value();
+    if (place_ == Place::outside)
+      place_ = Place::names;
+    else if (place_ == Place::names && slot_.name == "__metadata__")
+      place_ = Place::metadata;
+    else if (place_ == Place::names)
+      place_ = Place::tensor;
+    else
+      return refuse_value();
     keys_.clear();
     return true;
   }
@@ -126,12 +129,19 @@ class HeaderReader final : public Json::json_sax_t {
 
   bool refuse_value() {
     switch (place_) {
-      case Place::outside: fault = "its header is no map"; return false;
-      case Place::names: return say("must be described by a map");
-      case Place::metadata: return say("must hold texts alone; that of " + printable(key_) + " is none");
-      case Place::tensor: return say("has a wrong value for " + key_);
-      case Place::shape: return say("must have whole numbers as its shape");
-      case Place::offsets: return say("must have two whole numbers as its data_offsets");
+      case Place::outside:
+        fault = "its header is no map";
+        return false;
+      case Place::names:
+        return say("must be described by a map");
+      case Place::metadata:
+        return say("must hold texts alone; that of " + printable(key_) + " is none");
+      case Place::tensor:
+        return say("has a wrong value for " + key_);
+      case Place::shape:
+        return say("must have whole numbers as its shape");
+      case Place::offsets:
+        return say("must have two whole numbers as its data_offsets");
     }
     return false;
   }

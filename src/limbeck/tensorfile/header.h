@@ -20,11 +20,11 @@ struct Slot {
 };
 
 struct Header {
-  std::vector<Slot> slots;   // in the order of their bytes: no gap, no overlap, nothing left over
+  std::vector<Slot> slots;  // in the order of their bytes: no gap, no overlap, nothing left over
   std::map<std::string, std::string> metadata;
 };
 
-inline constexpr uint64_t kLargestHeader = 100'000'000;   // bytes, as the format fixes it
+inline constexpr uint64_t kLargestHeader = 100'000'000;  // bytes, as the format fixes it
 
 /// Reads the header of a file that holds `data_size` bytes behind it. UserError begins with `file`.
 Header parse_header(std::string_view json, uint64_t data_size, const std::string& file);

@@ -8,7 +8,7 @@
 namespace limbeck::tensorfile {
 namespace {
 
-constexpr uint64_t kLargest = uint64_t{1} << 30;   // the largest set in use, EMNIST, has half of it
+constexpr uint64_t kLargest = uint64_t{1} << 30;  // the largest set in use, EMNIST, has half of it
 constexpr unsigned char kUnsignedBytes = 0x08;
 
 [[noreturn]] void refuse(const std::string& name, const std::string& what) {

@@ -12,13 +12,13 @@ namespace limbeck::tensorfile {
 
 struct Idx {
   std::vector<int64_t> shape;
-  std::vector<uint8_t> values;   // row-major
+  std::vector<uint8_t> values;  // row-major
 };
 
 /// UserError for a wrong magic number, another type, sizes that overflow, too few or too many bytes, broken
 /// gzip, and more than 1 GiB.
 Idx read_idx(const std::filesystem::path& path);
-Idx parse_idx(std::string_view bytes, const std::string& name);   // uncompressed
+Idx parse_idx(std::string_view bytes, const std::string& name);  // uncompressed
 
 /// The file's content, decompressed if it is gzip; at most `limit` bytes.
 std::string read_maybe_gzip(const std::filesystem::path& path, uint64_t limit);

@@ -1,11 +1,10 @@
 #include "limbeck/tensorfile/safetensors.h"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "limbeck/base/check.h"
@@ -18,7 +17,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "values are copied as they stand in the file");
 
-constexpr uint64_t kPrefix = 8;   // bytes that hold the header's length
+constexpr uint64_t kPrefix = 8;  // bytes that hold the header's length
 
 // The length of the header of a file of `size` bytes that begins with `prefix`.
 uint64_t header_size(std::string_view prefix, uint64_t size, const std::string& file) {
@@ -84,7 +83,7 @@ std::string header_text(const Ordered& arrays, const std::map<std::string, std::
     begin = end;
   }
   std::string text = "{" + join(parts, ",") + "}";
-  text.resize((text.size() + 7) / 8 * 8, ' ');   // so that the data begin aligned
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the data begin aligned
   return text;
 }
 
@@ -92,10 +91,20 @@ std::string header_text(const Ordered& arrays, const std::map<std::string, std::
 
 std::size_t size_of(Type type) {
   switch (type) {
-    case Type::f64: case Type::i64: return 8;
-    case Type::f32: case Type::i32: return 4;
-    case Type::f16: case Type::bf16: case Type::i16: return 2;
-    case Type::i8: case Type::u8: case Type::boolean: return 1;
+    case Type::f64:
+    case Type::i64:
+      return 8;
+    case Type::f32:
+    case Type::i32:
+      return 4;
+    case Type::f16:
+    case Type::bf16:
+    case Type::i16:
+      return 2;
+    case Type::i8:
+    case Type::u8:
+    case Type::boolean:
+      return 1;
   }
   LIMBECK_CHECK(false, "type ", static_cast<int>(type));
   return 0;
@@ -103,16 +112,26 @@ std::size_t size_of(Type type) {
 
 std::string_view name_of(Type type) {
   switch (type) {
-    case Type::f64: return "F64";
-    case Type::f32: return "F32";
-    case Type::f16: return "F16";
-    case Type::bf16: return "BF16";
-    case Type::i64: return "I64";
-    case Type::i32: return "I32";
-    case Type::i16: return "I16";
-    case Type::i8: return "I8";
-    case Type::u8: return "U8";
-    case Type::boolean: return "BOOL";
+    case Type::f64:
+      return "F64";
+    case Type::f32:
+      return "F32";
+    case Type::f16:
+      return "F16";
+    case Type::bf16:
+      return "BF16";
+    case Type::i64:
+      return "I64";
+    case Type::i32:
+      return "I32";
+    case Type::i16:
+      return "I16";
+    case Type::i8:
+      return "I8";
+    case Type::u8:
+      return "U8";
+    case Type::boolean:
+      return "BOOL";
   }
   LIMBECK_CHECK(false, "type ", static_cast<int>(type));
   return "";

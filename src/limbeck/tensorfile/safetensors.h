@@ -16,14 +16,14 @@ namespace limbeck::tensorfile {
 
 enum class Type { f64, f32, f16, bf16, i64, i32, i16, i8, u8, boolean };
 
-std::size_t size_of(Type type);        // bytes of one value
-std::string_view name_of(Type type);   // "F32", as in the header
+std::size_t size_of(Type type);       // bytes of one value
+std::string_view name_of(Type type);  // "F32", as in the header
 
 /// One tensor: row-major bytes, lowest byte first, that live as long as what they were read from. They need
 /// not lie aligned: copy them.
 struct Array {
   Type type = Type::f32;
-  std::vector<int64_t> shape;        // {} is one number
+  std::vector<int64_t> shape;  // {} is one number
   std::span<const std::byte> bytes;
 };
 

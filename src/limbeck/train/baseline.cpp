@@ -20,7 +20,8 @@ std::vector<Node> losses_of(const Node& stage) {
   if (!losses) return {config::as_entry(Node::scalar("cross_entropy", stage.mark), "loss")};
   std::vector<Node> lines;
   const std::vector<Node> alone{*losses};
-  for (const Node& line : losses->is_list() ? losses->items : alone) lines.push_back(config::as_entry(line, "loss"));
+  for (const Node& line : losses->is_list() ? losses->items : alone)
+    lines.push_back(config::as_entry(line, "loss"));
   return lines;
 }
 
@@ -33,14 +34,15 @@ bool teacher_free(const Node& line, const Registries& registries) {
 }
 
 // The teacher-free lines with their weights divided by their sum. A moving weight fits only alone, as 1.
-std::optional<std::vector<Node>> without_teachers(const Node& stage, const std::string& path, const Registries& registries,
-                                                  Findings& findings) {
+std::optional<std::vector<Node>> without_teachers(const Node& stage, const std::string& path,
+                                                  const Registries& registries, Findings& findings) {
   std::vector<Node> lines;
   for (const Node& line : losses_of(stage))
     if (teacher_free(line, registries)) lines.push_back(line);
   if (lines.empty()) {
     for (const Node& line : losses_of(stage))
-      if (const Node* name = line.find("loss"); !name || !registries.losses.has(name->text)) return std::nullopt;
+      if (const Node* name = line.find("loss"); !name || !registries.losses.has(name->text))
+        return std::nullopt;
     findings.fault(stage.mark, path,
                    "has no loss without a teacher, so its baseline must be spelled out: baseline: {" + path +
                        ": skip} or {" + path + ".losses: [cross_entropy]}");
@@ -49,9 +51,11 @@ std::optional<std::vector<Node>> without_teachers(const Node& stage, const std::
   double sum = 0;
   for (const Node& line : lines) {
     const Node* weight = line.find("weight");
-    const auto number = weight ? (weight->is_scalar() ? parse_number(weight->text) : std::nullopt) : std::optional(1.0);
+    const auto number =
+        weight ? (weight->is_scalar() ? parse_number(weight->text) : std::nullopt) : std::optional(1.0);
     if (!number && lines.size() > 1) {
-      findings.fault(line.mark, path, "has several losses with moving weights, so its baseline must be spelled out");
+      findings.fault(line.mark, path,
+                     "has several losses with moving weights, so its baseline must be spelled out");
       return std::nullopt;
     }
     sum += number.value_or(1.0);
@@ -59,8 +63,10 @@ std::optional<std::vector<Node>> without_teachers(const Node& stage, const std::
   for (Node& line : lines) {
     const Node* weight = line.find("weight");
     const double number = weight && weight->is_scalar() ? parse_number(weight->text).value_or(1.0) : 1.0;
-    if (sum > 0 && lines.size() > 1) line.set("weight", Node::scalar(number_text(number / sum), line.mark));
-    else line.erase("weight");
+    if (sum > 0 && lines.size() > 1)
+      line.set("weight", Node::scalar(number_text(number / sum), line.mark));
+    else
+      line.erase("weight");
   }
   return lines;
 }
@@ -114,7 +120,8 @@ void add_changes(Node& map, const std::string& path, const Node& stage, const No
     if (const Node* own = stage.find(entry.key); !own || !(*own == entry.value))
       map.entries.push_back({path + "." + entry.key, entry.value, entry.mark});
   for (const Entry& entry : stage.entries)
-    if (!copy.find(entry.key)) map.entries.push_back({path + "." + entry.key, Node::scalar("skip", map.mark), map.mark});
+    if (!copy.find(entry.key))
+      map.entries.push_back({path + "." + entry.key, Node::scalar("skip", map.mark), map.mark});
 }
 
 // `baseline:` in paths that do to the resolved recipe what the written ones did before `defaults` and `like`.
@@ -139,7 +146,8 @@ Node spelled_out(const Node& baseline, const Node& resolved, const Node& copy) {
 
 }  // namespace
 
-std::optional<Node> baseline_of(const Node& written, Node& resolved, const Registries& registries, Findings& findings) {
+std::optional<Node> baseline_of(const Node& written, Node& resolved, const Registries& registries,
+                                Findings& findings) {
   const Node* found = resolved.find("baseline");
   if (!found || (found->is_scalar() && found->text == "false")) return std::nullopt;
   const Node baseline = *found;
@@ -154,7 +162,7 @@ std::optional<Node> baseline_of(const Node& written, Node& resolved, const Regis
   }
   Node copy = written;
   act(copy, baseline, findings);
-  Findings known;   // the recipe's own faults are noted already
+  Findings known;  // the recipe's own faults are noted already
   work_in(copy, known);
   resolved.set("baseline", spelled_out(baseline, resolved, copy));
   return copy;

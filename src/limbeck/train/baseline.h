@@ -8,9 +8,10 @@
 
 namespace limbeck::train {
 
-/// The resolved recipe that the baseline runs, names and all. Paths of a spelled-out `baseline:` act on `written`, before
-/// `defaults` and `like`; in `resolved` they are replaced by paths that mean the same there. Nothing if nobody asks.
-std::optional<config::Node> baseline_of(const config::Node& written, config::Node& resolved, const Registries& registries,
-                                        config::Findings& findings);
+/// The resolved recipe that the baseline runs, names and all. Paths of a spelled-out `baseline:` act on
+/// `written`, before `defaults` and `like`; in `resolved` they are replaced by paths that mean the same
+/// there. Nothing if nobody asks.
+std::optional<config::Node> baseline_of(const config::Node& written, config::Node& resolved,
+                                        const Registries& registries, config::Findings& findings);
 
 }  // namespace limbeck::train

@@ -1,8 +1,8 @@
 #include "limbeck/train/blame.h"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
+
+#include <algorithm>
 
 #include "limbeck/base/text.h"
 #include "limbeck/optim/clip.h"
@@ -43,7 +43,7 @@ std::string blame_term(const Term& term, Pass& pass, double weight) {
   const loss::Step shown = pass.show(term);
   loss::Means means = term.loss->forward(shown);
   for (std::size_t k = 0; k < means.size(); ++k)
-    if (counts[k] <= 0) means[k] = at::zeros_like(means[k]);   // a mean of nothing takes no part in the step
+    if (counts[k] <= 0) means[k] = at::zeros_like(means[k]);  // a mean of nothing takes no part in the step
   for (const Tensor& mean : means) {
     if (is_finite(mean)) continue;
     std::string text = "the loss '" + term.line + "' is not finite";
@@ -56,7 +56,7 @@ std::string blame_term(const Term& term, Pass& pass, double weight) {
   for (const Tensor& mean : means) {
     if (!mean.requires_grad()) continue;
     term.learner->clear();
-    (mean * weight).backward({}, /*retain_graph=*/true);   // means share parts of the graph
+    (mean * weight).backward({}, /*retain_graph=*/true);  // means share parts of the graph
     for (const auto& [name, parameter] : term.learner->parameters)
       if (parameter.grad().defined() && !is_finite(parameter.grad()))
         return "the gradient of the loss '" + term.line + "' is not finite, first at " + name + " (" +

@@ -170,7 +170,7 @@ void equip(Cast& cast, const Learning& learning, const Random& random, const std
           item.value().requires_grad_(!is_frozen(name, learning));
           if (item.value().requires_grad()) all.emplace_back(name, item.value());
         }
-    LIMBECK_CHECK(!all.empty(), learner->name);   // the probe has refused that
+    LIMBECK_CHECK(!all.empty(), learner->name);  // the probe has refused that
     learner->parameters = all;
     learner->optimizer = std::make_unique<optim::Optimizer>(learning.optimizers.at(learner->name)(), all);
     learner->schedule = learning.schedules.at(learner->name)();

@@ -12,7 +12,7 @@ namespace limbeck::train {
 
 struct Cast {
   std::vector<std::unique_ptr<Learner>> learners;
-  std::map<std::string, std::unique_ptr<teacher::Answerer>> teachers;   // by model
+  std::map<std::string, std::unique_ptr<teacher::Answerer>> teachers;  // by model
   std::vector<std::unique_ptr<Term>> terms;
   std::vector<Turn> turns;
 };
@@ -23,11 +23,12 @@ struct SetFacts {
   std::vector<double> class_counts;
 };
 
-/// Builds learners and terms, without weights: what losses want is settled and their learnt parts are made. UserError
-/// with the line's path where taps do not fit.
+/// Builds learners and terms, without weights: what losses want is settled and their learnt parts are made.
+/// UserError with the line's path where taps do not fit.
 Cast cast_for(const Learning& learning, const std::string& path, Models& models, const SetFacts& set);
 
-/// First weights of the losses' learnt parts, optimisers, averages: a function of `random` and the stage's name.
+/// First weights of the losses' learnt parts, optimisers, averages: a function of `random` and the stage's
+/// name.
 void equip(Cast& cast, const Learning& learning, const Random& random, const std::string& stage);
 
 }  // namespace limbeck::train

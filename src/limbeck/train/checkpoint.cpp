@@ -37,14 +37,16 @@ std::optional<nlohmann::json> Checkpoints::facts() const {
   try {
     return nlohmann::json::parse(read_file(file));
   } catch (const nlohmann::json::exception& error) {
-    throw UserError("the checkpoint " + file.string() + " is broken: " + error.what() + "; remove the run folder and run again");
+    throw UserError("the checkpoint " + file.string() + " is broken: " + error.what() +
+                    "; remove the run folder and run again");
   }
 }
 
 std::optional<Checkpoint> Checkpoints::latest() const {
   auto facts = this->facts();
   if (!facts) return std::nullopt;
-  return Checkpoint{std::move(*facts), load_tensors(folder_ / std::to_string(last_serial()) / "state.safetensors")};
+  return Checkpoint{std::move(*facts),
+                    load_tensors(folder_ / std::to_string(last_serial()) / "state.safetensors")};
 }
 
 void Checkpoints::write(const Checkpoint& checkpoint) {

@@ -1,18 +1,18 @@
 #pragma once
-// Checkpoints: one directory each, synced and renamed, so that a kill at any moment loses at most the work since the last.
+// Checkpoints: one directory each, synced and renamed, so that a kill at any moment loses at most the work
+// since the last.
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-
-#include <nlohmann/json.hpp>
 
 #include "limbeck/tensor/tensor.h"
 
 namespace limbeck::train {
 
 struct Checkpoint {
-  nlohmann::json facts;     // step, best so far, schedules, ramps, offset of metrics.jsonl, finished
-  Tensors tensors;          // models, optimisers, losses, averages, open sums
+  nlohmann::json facts;  // step, best so far, schedules, ramps, offset of metrics.jsonl, finished
+  Tensors tensors;       // models, optimisers, losses, averages, open sums
 };
 
 /// The checkpoints of one stage: `<run>/checkpoints/<number>-<stage>/<serial>/`.

@@ -27,7 +27,8 @@ Reliability::Reliability() : sums_(kBins) {
 }
 
 void Reliability::add(float confidence, bool right) {
-  const int number = confidence > 0 ? static_cast<int>(std::ceil(confidence * kBins)) - 1 : 0;  // what is no number, too
+  const int number =
+      confidence > 0 ? static_cast<int>(std::ceil(confidence * kBins)) - 1 : 0;  // what is no number, too
   Bin& bin = sums_[std::min(number, kBins - 1)];
   ++bin.count;
   bin.confidence += confidence;

@@ -1,11 +1,10 @@
 // A recipe's top level to a Plan.
-#include "limbeck/config/path.h"
-
 #include <algorithm>
 #include <filesystem>
 
 #include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
+#include "limbeck/config/path.h"
 #include "limbeck/train/compiler.h"
 #include "limbeck/train/resolve.h"
 #include "limbeck/train/stage.h"

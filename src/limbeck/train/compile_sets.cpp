@@ -155,8 +155,10 @@ void compile_one(const std::string& name, const Params& all, Compiler& compiler,
     params.fault("must be a map: {set: ENTRY, ...} or {of: SET, ...}");
     return compiler.add_ghost(name);
   }
-  if (node->find("of")) compile_view(name, params, all, compiler, open);
-  else compile_entry(name, params, compiler);
+  if (node->find("of"))
+    compile_view(name, params, all, compiler, open);
+  else
+    compile_entry(name, params, compiler);
 }
 
 void compile_view(const std::string& name, Params params, const Params& all, Compiler& compiler,

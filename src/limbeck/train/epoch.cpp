@@ -1,9 +1,9 @@
 // The end of an epoch: means, validation, what is kept, schedules that wait.
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/data/loader.h"
 #include "limbeck/train/judge.h"
@@ -59,7 +59,7 @@ double Loop::objective_on_valid(Learner& learner) {
       {.batch_size = learning_.batch_size, .threads = workshop_.options.loader_threads, .key = std::nullopt});
   loader.seek(0);
   Meter meter;
-  std::map<std::string, double> weights;   // of every mean that counted anything
+  std::map<std::string, double> weights;  // of every mean that counted anything
   while (auto batch = loader.next()) {
     const data::Batch here = on_device(*batch, workshop_.models.device());
     Pass pass(here, now_, cast_.turns, /*learns=*/false);
@@ -84,8 +84,11 @@ double Loop::objective_on_valid(Learner& learner) {
 // A stage that teaches middle layers alone runs no further than those, here too.
 measures::Measures Loop::measures_of(const Learner& learner) const {
   measures::Measures wanted;
-  for (const measures::Measure& measure : taken_of(workshop_.plan.measures, taps_.at(learner.name), valid_->facts())) {
-    const auto answers = [&](const std::string& tap) { return tap == measure.tap || tap.ends_with("." + measure.tap); };
+  for (const measures::Measure& measure :
+       taken_of(workshop_.plan.measures, taps_.at(learner.name), valid_->facts())) {
+    const auto answers = [&](const std::string& tap) {
+      return tap == measure.tap || tap.ends_with("." + measure.tap);
+    };
     bool wants = false;
     for (const auto& term : cast_.terms)
       wants = wants || (term->learner == &learner && std::ranges::any_of(term->wants.student, answers));
@@ -102,7 +105,8 @@ std::map<std::string, double> Loop::validate(Learner& learner) {
   const auto begin = std::chrono::steady_clock::now();
   if (const measures::Measures by = measures_of(learner); !by.empty())
     for (const auto& [name, value] :
-         judge(judged(learner), *valid_, by, workshop_.models.device(), workshop_.options.loader_threads).values)
+         judge(judged(learner), *valid_, by, workshop_.models.device(), workshop_.options.loader_threads)
+             .values)
       measures["valid." + name] = value;
   if (needs("valid.loss")) measures["valid.loss"] = objective_on_valid(learner);
   validating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

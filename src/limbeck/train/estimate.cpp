@@ -132,7 +132,7 @@ Estimate estimate(const Plan& plan, int loader_threads) {
     double bytes = 0;
     for (const auto& [tensor, value] : nn::state(*models.get(name).model))
       bytes += static_cast<double>(value.numel() * value.element_size());
-    estimate.disk_bytes += 6 * bytes;   // checkpoints with optimiser state, the model, its exports
+    estimate.disk_bytes += 6 * bytes;  // checkpoints with optimiser state, the model, its exports
   }
   estimate.memory_bytes = static_cast<double>(record::peak_memory_bytes());
   return estimate;

@@ -1,8 +1,8 @@
 #include "limbeck/train/exhibits.h"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
+
+#include <algorithm>
 
 #include "limbeck/base/files.h"
 #include "limbeck/data/png.h"
@@ -17,20 +17,22 @@ using json = record::Json;
 constexpr std::size_t kSoftTargets = 6, kGained = 24;
 constexpr int64_t kLookedAt = 200, kPictureSide = 512;
 
-// The picture of a row as the data set has it; "" where it is no picture. Photographs of any size, which the model's
-// transforms bring to one, shrink to what a page shows of them.
+// The picture of a row as the data set has it; "" where it is no picture. Photographs of any size, which the
+// model's transforms bring to one, shrink to what a page shows of them.
 std::string picture(const record::Folder& folder, const data::Set& set, int64_t index) {
   const int64_t row = set.rows.at(static_cast<std::size_t>(index));
   data::Fields fields;
   set.source->read(std::span(&row, 1), fields);
   const auto it = fields.find("image");
-  if (it == fields.end() || it->second.type != data::Block::Type::byte || it->second.shape.size() != 3) return "";
+  if (it == fields.end() || it->second.type != data::Block::Type::byte || it->second.shape.size() != 3)
+    return "";
   data::Block& block = it->second;
   if (block.shape[0] != 1 && block.shape[0] != 3) return "";
   data::Block scratch;
   if (data::is_varied(set.source->facts().fields.at("image"))) data::fit_within(block, kPictureSide, scratch);
   const std::string name = "judged/pictures/" + set.name + "-" + std::to_string(row) + ".png";
-  write_file(folder.path() / name, data::encode_png({block.shape[0], block.shape[1], block.shape[2], block.bytes}));
+  write_file(folder.path() / name,
+             data::encode_png({block.shape[0], block.shape[1], block.shape[2], block.bytes}));
   return name;
 }
 
@@ -49,7 +51,7 @@ double temperature_of(const Workshop& workshop) {
 
 // Of the first rows, in each class the one that the teacher is least sure of; the least sure classes first.
 std::vector<int64_t> least_sure(const data::Set& set, const Judgement& judgement) {
-  std::map<int64_t, int64_t> rows;   // by class
+  std::map<int64_t, int64_t> rows;  // by class
   for (int64_t i = 0; i < std::min(set.size(), kLookedAt); ++i) {
     const int64_t label = set.label(i);
     if (label < 0 || judgement.calls[i] != label) continue;
@@ -58,7 +60,8 @@ std::vector<int64_t> least_sure(const data::Set& set, const Judgement& judgement
   }
   std::vector<int64_t> chosen;
   for (const auto& [label, row] : rows) chosen.push_back(row);
-  std::stable_sort(chosen.begin(), chosen.end(), [&](int64_t a, int64_t b) { return judgement.confidence[a] < judgement.confidence[b]; });
+  std::stable_sort(chosen.begin(), chosen.end(),
+                   [&](int64_t a, int64_t b) { return judgement.confidence[a] < judgement.confidence[b]; });
   if (chosen.size() > kSoftTargets) chosen.resize(kSoftTargets);
   return chosen;
 }
@@ -72,9 +75,13 @@ void add_soft_targets(json& judged, Workshop& workshop, const record::Folder& fo
   const Tensor plain = probabilities(model, set, rows, 1, workshop.models.device());
   const Tensor soft = probabilities(model, set, rows, temperature, workshop.models.device());
   for (std::size_t i = 0; i < rows.size(); ++i)
-    judged["soft_targets"].push_back({{"row", set.rows[rows[i]]}, {"picture", picture(folder, set, rows[i])},
-                                      {"label", set.label(rows[i])}, {"teacher", teacher}, {"temperature", temperature},
-                                      {"plain", numbers(plain[static_cast<int64_t>(i)])}, {"soft", numbers(soft[static_cast<int64_t>(i)])}});
+    judged["soft_targets"].push_back({{"row", set.rows[rows[i]]},
+                                      {"picture", picture(folder, set, rows[i])},
+                                      {"label", set.label(rows[i])},
+                                      {"teacher", teacher},
+                                      {"temperature", temperature},
+                                      {"plain", numbers(plain[static_cast<int64_t>(i)])},
+                                      {"soft", numbers(soft[static_cast<int64_t>(i)])}});
 }
 
 void add_gained(json& judged, const record::Folder& folder, const data::Set& set, const std::string& student,
@@ -89,17 +96,23 @@ void add_gained(json& judged, const record::Folder& folder, const data::Set& set
     if (!right || was_right) continue;
     ++gained;
     if (examples.size() < kGained)
-      examples.push_back({{"row", set.rows[i]}, {"picture", picture(folder, set, i)}, {"label", label},
-                          {"student", taught.calls[i]}, {"student_probability", taught.confidence[i]},
-                          {"alone", untaught.calls[i]}, {"alone_probability", untaught.confidence[i]}});
+      examples.push_back({{"row", set.rows[i]},
+                          {"picture", picture(folder, set, i)},
+                          {"label", label},
+                          {"student", taught.calls[i]},
+                          {"student_probability", taught.confidence[i]},
+                          {"alone", untaught.calls[i]},
+                          {"alone_probability", untaught.confidence[i]}});
   }
-  judged["gained"].push_back({{"student", student}, {"alone", alone}, {"count", gained}, {"lost", lost}, {"examples", examples}});
+  judged["gained"].push_back(
+      {{"student", student}, {"alone", alone}, {"count", gained}, {"lost", lost}, {"examples", examples}});
 }
 
 }  // namespace
 
 void add_exhibits(json& judged, Workshop& workshop, const record::Folder& folder, const data::Set& set,
-                  const std::map<std::string, Judgement>& judgements, const std::vector<std::string>& teachers) {
+                  const std::map<std::string, Judgement>& judgements,
+                  const std::vector<std::string>& teachers) {
   for (const std::string& teacher : teachers)
     if (judgements.contains(teacher) && !judgements.at(teacher).calls.empty()) {
       add_soft_targets(judged, workshop, folder, set, teacher, judgements.at(teacher));

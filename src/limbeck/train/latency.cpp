@@ -1,9 +1,9 @@
 #include "limbeck/train/latency.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <chrono>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/nn/run.h"
 #include "limbeck/tensor/layout.h"
@@ -33,7 +33,8 @@ std::vector<Latency> measure_latency(nn::Model& model, const model::Fit& fit, co
       times.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
       total += times.back();
     }
-    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+    std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2),
+                     times.end());
     all.push_back({batch, 1e3 * times[times.size() / 2]});
   }
   return all;

@@ -8,7 +8,7 @@ namespace limbeck::train {
 
 struct Latency {
   int64_t batch = 1;
-  double milliseconds = 0;   // median of repeated evaluation passes
+  double milliseconds = 0;  // median of repeated evaluation passes
 };
 
 /// At batch 1 and 128; a fraction of a second each.

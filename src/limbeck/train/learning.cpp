@@ -31,9 +31,11 @@ std::optional<Params> by_learner(Params& params, const std::string& key,
 void read_optimizers(Params& params, Learning& learning, Compiler& compiler) {
   if (auto each = by_learner(params, "optimizer", learning.learners)) {
     for (const std::string& learner : learning.learners) {
-      if (!each->has(learner)) each->fault(learner, "is needed: its optimizer");
-      else learning.optimizers[compiler.twin(learner)] =
-          optim::make_optimizer(*each->entry(learner, "optimizer", ""), compiler.registries.optimizers);
+      if (!each->has(learner))
+        each->fault(learner, "is needed: its optimizer");
+      else
+        learning.optimizers[compiler.twin(learner)] =
+            optim::make_optimizer(*each->entry(learner, "optimizer", ""), compiler.registries.optimizers);
     }
     each->done();
     return;
@@ -77,7 +79,8 @@ void read_keep(Params& params, Learning& learning, const measures::Measures& mea
     const std::string name = keep.substr(5);
     learning.keep = find_metric(measures, name);
     if (!learning.keep)
-      params.fault("keep", "names the unknown metric '" + name + "'" + did_you_mean(name, metric_names(measures)));
+      params.fault("keep",
+                   "names the unknown metric '" + name + "'" + did_you_mean(name, metric_names(measures)));
     else if (learning.valid.empty() && name.starts_with("valid."))
       params.fault("keep",
                    "needs a set to validate on: hold_out: {valid: last 10%}, or the stage's valid: SET");
@@ -114,8 +117,7 @@ void check_metrics(Params& params, const Learning& learning, const measures::Mea
       params.fault("schedule", fault);
   for (const Line& line : learning.lines) {
     const optim::Value weight = line.weight();
-    const std::string fault =
-        weight.ramp() ? complaint(weight.ramp()->metric(), line.learner) : "";
+    const std::string fault = weight.ramp() ? complaint(weight.ramp()->metric(), line.learner) : "";
     if (!fault.empty())
       params.findings().fault(line.weight_mark, params.path("losses." + line.name + ".weight"), fault);
   }
@@ -179,7 +181,8 @@ Learning read_learning(Params& params, const std::vector<std::string>& learners,
   for (const double epoch :
        params.numbers("snapshots", {}, Range::from(0),
                       "epochs after which models and losses' parts are kept; 0: before the first")) {
-    if (epoch != std::floor(epoch)) params.fault("snapshots", "must be whole epochs");
+    if (epoch != std::floor(epoch))
+      params.fault("snapshots", "must be whole epochs");
     else if (learning.epochs && epoch > *learning.epochs)
       params.fault("snapshots", "names epoch " + number_text(epoch) + " of a stage that ends after " +
                                     number_text(*learning.epochs));

@@ -46,7 +46,8 @@ std::vector<double> shares_of(Params& line, const Line& read) {
     const config::Node* given = line.node().find("member_weights");
     if (given && given->is_list())
       numbers = line.numbers("member_weights", {}, Range::from(0), "one share for each teacher");
-    else line.choice("member_weights", {"uniform"}, "how several teachers share");
+    else
+      line.choice("member_weights", {"uniform"}, "how several teachers share");
   }
   if (read.teachers.empty()) return {1};
   try {
@@ -57,9 +58,7 @@ std::vector<double> shares_of(Params& line, const Line& read) {
   }
 }
 
-std::string text_of(const config::Node* node) {
-  return node ? config::line_of(*node) : "1";
-}
+std::string text_of(const config::Node* node) { return node ? config::line_of(*node) : "1"; }
 
 // Metrics and checkpoints are kept by it.
 void check_line_name(Params& line, const std::string& name, const std::vector<Line>& before) {

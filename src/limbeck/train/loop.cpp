@@ -1,9 +1,9 @@
 #include "limbeck/train/loop.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/base/check.h"
 #include "limbeck/base/text.h"
@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 constexpr int64_t kSmokeSteps = 2;
 constexpr int64_t kMeasuredRows = 5000;  // on which teachers are measured where there is no `valid`
 constexpr double kTickSeconds = 0.1;
-constexpr double kEpochSeconds = 2;   // an epoch that ends sooner after the last checkpoint writes none
+constexpr double kEpochSeconds = 2;  // an epoch that ends sooner after the last checkpoint writes none
 
 double since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
 
@@ -104,18 +104,20 @@ void Loop::measure_teachers() {
     const measures::Measures by = taken_of(workshop_.plan.measures, taps_of(member), set.facts());
     if (by.empty()) continue;
     data::Set some = set;
-    if (!valid_ && some.size() > kMeasuredRows)   // not the first: a folder's pictures stand class by class
+    if (!valid_ && some.size() > kMeasuredRows)  // not the first: a folder's pictures stand class by class
       some.rows = data::take(*data::parse_part("sample " + std::to_string(kMeasuredRows)), set.rows,
                              *set.source, now_.random.of("measured").of(set.name));
     const Judgement judgement =
         judge(*member.model, some, by, workshop_.models.device(), workshop_.options.loader_threads);
     if (judgement.labelled == 0) continue;
     const double accuracy = judgement.values.at("accuracy");
-    workshop_.metrics.add({{"event", "teacher"}, {"stage", stage_.name}, {"model", name}, {"set", set.name},
+    workshop_.metrics.add({{"event", "teacher"},
+                           {"stage", stage_.name},
+                           {"model", name},
+                           {"set", set.name},
                            {"values", judgement.values}});
-    workshop_.observer.phase("  teacher " + name + ": " +
-                             number_text(std::round(accuracy * 1000) / 10) + " % of " +
-                             grouped(judgement.labelled) + " samples of " + set.name);
+    workshop_.observer.phase("  teacher " + name + ": " + number_text(std::round(accuracy * 1000) / 10) +
+                             " % of " + grouped(judgement.labelled) + " samples of " + set.name);
     const double chance = 1.0 / static_cast<double>(member.fit.classes);
     const double error = std::sqrt(chance * (1 - chance) / static_cast<double>(judgement.labelled));
     if (accuracy >= chance + 3 * error) continue;
@@ -143,7 +145,7 @@ void Loop::refuse_bad(const std::vector<Update>& updates, const std::vector<data
     if (update.bad.item<float>() == 0) continue;
     const std::string message = stage_.path + ": " + blame(cast_.turns, parts, now_, updates);
     if (!workshop_.options.smoke) throw UserError(stage_.mark.text() + ": " + message);
-    workshop_.observer.warning(message);   // a deep teacher of two steps may well say 1e30
+    workshop_.observer.warning(message);  // a deep teacher of two steps may well say 1e30
   }
 }
 

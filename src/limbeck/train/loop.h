@@ -19,14 +19,15 @@ namespace limbeck::train {
 /// The best so far of one learner.
 struct Best {
   std::optional<double> value;
-  int64_t epoch = 0, since = 0;          // since: epochs without a better one
-  Tensors state;                         // of the judged model
+  int64_t epoch = 0, since = 0;  // since: epochs without a better one
+  Tensors state;                 // of the judged model
 };
 
 class Loop {
  public:
   Loop(const Stage& stage, const Learning& learning, Workshop& workshop);
-  /// Begins, or goes on from the latest checkpoint, to the end. Leaves the learners' models as they are to be used.
+  /// Begins, or goes on from the latest checkpoint, to the end. Leaves the learners' models as they are to be
+  /// used.
   void run();
   /// Steps of the stage as it will run.
   Length length() const { return now_.progress.length; }
@@ -43,9 +44,10 @@ class Loop {
   void end_epoch();
   std::map<std::string, double> validate(Learner& learner);
   double objective_on_valid(Learner& learner);
-  measures::Measures measures_of(const Learner& learner) const;   // taken on the validation set
+  measures::Measures measures_of(const Learner& learner) const;  // taken on the validation set
   nn::Model& judged(Learner& learner);
-  bool keep(const std::string& learner, const std::map<std::string, double>& measures);   // true: patience is over
+  bool keep(const std::string& learner,
+            const std::map<std::string, double>& measures);  // true: patience is over
   bool needs(const std::string& metric) const;
   void refuse_bad(const std::vector<Update>& updates, const std::vector<data::Batch>& parts);
 
@@ -68,19 +70,19 @@ class Loop {
   Workshop& workshop_;
   const data::Set* set_ = nullptr;
   const data::Set* valid_ = nullptr;
-  std::map<std::string, nn::TapTable> taps_;                    // by learner
+  std::map<std::string, nn::TapTable> taps_;  // by learner
   Cast cast_;
   Now now_;
   Meter meter_;
   Checkpoints checkpoints_;
   std::unique_ptr<data::Loader> loader_;
   std::map<std::string, Best> best_;
-  std::map<std::string, std::shared_ptr<nn::Model>> shadows_;   // averaged models, filled when judged
-  bool over_ = false;                                           // patience has ended the stage
-  std::string key_;                                             // in the store; "" where there is none
+  std::map<std::string, std::shared_ptr<nn::Model>> shadows_;  // averaged models, filled when judged
+  bool over_ = false;                                          // patience has ended the stage
+  std::string key_;                                            // in the store; "" where there is none
   std::shared_ptr<Store::Claim> claim_;
-  uint64_t begins_ = 0;                                         // where its lines begin in metrics.jsonl
-  record::Json times_;                                          // of the run that trained it, where it comes from the store
+  uint64_t begins_ = 0;  // where its lines begin in metrics.jsonl
+  record::Json times_;   // of the run that trained it, where it comes from the store
   std::chrono::steady_clock::time_point begun_, saved_, ticked_;
   int64_t begun_at_ = 0;
   double validating_ = 0;

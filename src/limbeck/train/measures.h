@@ -52,7 +52,8 @@ const Measure* find(const Measures& all, const std::string& name);
 /// Those that can be taken of a model with these taps on such a set.
 Measures taken_of(const Measures& all, const nn::TapTable& taps, const data::Facts& set);
 
-/// Why none can be taken of this model on this set: what those lack that read a tap which it has, else what all do.
+/// Why none can be taken of this model on this set: what those lack that read a tap which it has, else what
+/// all do.
 std::string complaint_of(const Measures& all, const nn::TapTable& taps, const data::Facts& set);
 
 /// The complaint of a measure of class scores: the tap `logits` must score the classes of the set.

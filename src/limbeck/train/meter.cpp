@@ -32,8 +32,10 @@ void Meter::restore(const Tensors& state, const at::Device& device) {
   sums_.clear();
   for (const auto& [name, value] : state) {
     const std::string entry = name.substr(0, name.rfind('.'));
-    if (name.ends_with(".sum")) sums_[entry].sum = value.clone().to(device);
-    else sums_[entry].count = value.item<double>();
+    if (name.ends_with(".sum"))
+      sums_[entry].sum = value.clone().to(device);
+    else
+      sums_[entry].count = value.item<double>();
   }
 }
 

@@ -22,7 +22,7 @@ class Meter {
 
  private:
   struct Sum {
-    Tensor sum;           // float64 scalar
+    Tensor sum;  // float64 scalar
     double count = 0;
   };
   std::map<std::string, Sum> sums_;

@@ -15,9 +15,9 @@ namespace limbeck::train {
 struct Member {
   const ModelPlan* plan = nullptr;
   model::Fit fit;
-  std::shared_ptr<nn::Model> model;    // on the run's device, convolutions in channels-last memory
+  std::shared_ptr<nn::Model> model;  // on the run's device, convolutions in channels-last memory
   model::Card card;
-  bool filled = false;                 // holds weights
+  bool filled = false;                  // holds weights
   std::vector<int64_t> specialty = {};  // of a specialist: the classes of its outputs but the last
 };
 

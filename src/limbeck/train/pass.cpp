@@ -1,8 +1,8 @@
 #include "limbeck/train/pass.h"
 
-#include <algorithm>
-
 #include <ATen/ATen.h>
+
+#include <algorithm>
 
 #include "limbeck/base/check.h"
 #include "limbeck/nn/derived.h"
@@ -18,7 +18,8 @@ Update Learner::update(const Now& now, const Tensor& objective) {
   for (const auto& [name, parameter] : parameters) all.push_back(parameter);
   const Tensor norm = optim::clip_gradients(all, clip);
   const at::NoGradGuard no_gradient;
-  const Tensor bad = at::logical_not(at::isfinite(norm + objective.detach().to(norm.scalar_type()))).to(at::kFloat);
+  const Tensor bad =
+      at::logical_not(at::isfinite(norm + objective.detach().to(norm.scalar_type()))).to(at::kFloat);
   optimizer->update(schedule->at(now.progress), bad);
   if (average) average->update(bad);
   return {norm, bad};
@@ -30,27 +31,34 @@ Pass::Pass(data::Batch part, const Now& now, const std::vector<Turn>& turns, boo
     for (const Term* term : turn.terms) {
       if (term->weight.stays(0, now.progress)) continue;
       want(term->learner, term->wants.student);
-      for (std::size_t i = 0; i < term->teachers.size(); ++i) want(term->teachers[i], term->wants.of_teacher(i));
+      for (std::size_t i = 0; i < term->teachers.size(); ++i)
+        want(term->teachers[i], term->wants.of_teacher(i));
     }
 }
 
 void Pass::want(const void* who, const std::vector<std::string>& taps) {
-  auto it = std::find_if(answers_.begin(), answers_.end(), [&](const Answer& answer) { return answer.who == who; });
+  auto it =
+      std::find_if(answers_.begin(), answers_.end(), [&](const Answer& answer) { return answer.who == who; });
   if (it == answers_.end()) it = answers_.insert(it, {who, {}, std::nullopt});
   for (const std::string& tap : taps)
     if (std::find(it->taps.begin(), it->taps.end(), tap) == it->taps.end()) it->taps.push_back(tap);
 }
 
 Pass::Answer& Pass::answer_of(const void* who) {
-  const auto it = std::find_if(answers_.begin(), answers_.end(), [&](const Answer& answer) { return answer.who == who; });
+  const auto it =
+      std::find_if(answers_.begin(), answers_.end(), [&](const Answer& answer) { return answer.who == who; });
   LIMBECK_CHECK(it != answers_.end());
   return *it;
 }
 
 nn::Mode Pass::mode_of(const Learner& learner) const {
   if (!learns_) return {};
-  const Random key = now_.random.of("dropout").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(learner.key)
-                         .of("learns").of(static_cast<uint64_t>(part_.first_row));
+  const Random key = now_.random.of("dropout")
+                         .of(now_.stage)
+                         .of(static_cast<uint64_t>(now_.progress.step))
+                         .of(learner.key)
+                         .of("learns")
+                         .of(static_cast<uint64_t>(part_.first_row));
   // Running statistics move once a step, whatever the parts.
   return {.statistics = nn::Statistics::learn, .dropout = key, .again = part_.first_row > 0};
 }
@@ -58,7 +66,8 @@ nn::Mode Pass::mode_of(const Learner& learner) const {
 const Tensors& Pass::ask(const Learner& learner) {
   Answer& answer = answer_of(&learner);
   if (!answer.given)
-    answer.given = nn::run(*learner.model, part_.inputs, {part_.labels, part_.soft_labels}, answer.taps, mode_of(learner));
+    answer.given = nn::run(*learner.model, part_.inputs, {part_.labels, part_.soft_labels}, answer.taps,
+                           mode_of(learner));
   return *answer.given;
 }
 
@@ -80,11 +89,14 @@ loss::Step Pass::show(const Term& term) {
   for (teacher::Answerer* teacher : term.teachers) teachers.push_back(&ask(*teacher));
   loss::Step step{ask(*term.learner), std::move(teachers), part_};
   step.progress = now_.progress;
-  step.statistics = !learns_               ? nn::Statistics::stored
+  step.statistics = !learns_              ? nn::Statistics::stored
                     : part_.first_row > 0 ? nn::Statistics::batch
                                           : nn::Statistics::learn;
   step.rerun = [this, &term](const Tensors& inputs) { return run_again(term, inputs); };
-  step.random = now_.random.of("loss").of(now_.stage).of(static_cast<uint64_t>(now_.progress.step)).of(term.line)
+  step.random = now_.random.of("loss")
+                    .of(now_.stage)
+                    .of(static_cast<uint64_t>(now_.progress.step))
+                    .of(term.line)
                     .of(static_cast<uint64_t>(part_.first_row));
   return step;
 }

@@ -61,7 +61,7 @@ bool is_frozen(const std::string& parameter, const Learning& learning) {
 std::vector<PatternFault> pattern_faults(const Cast& cast, const Learning& learning) {
   std::vector<PatternFault> faults;
   Names all;
-  std::map<std::string, Names> grouped;   // by pattern: the parameters of all who have it
+  std::map<std::string, Names> grouped;  // by pattern: the parameters of all who have it
   for (const auto& learner : cast.learners) {
     const Names own = parameters_of(*learner, cast);
     all.insert(all.end(), own.begin(), own.end());
@@ -73,7 +73,8 @@ std::vector<PatternFault> pattern_faults(const Cast& cast, const Learning& learn
   }
   for (const std::string& pattern : learning.freeze)
     if (!fits_any(pattern, all))
-      faults.push_back({"freeze", "has a pattern without effect: " + fits_nothing(pattern, all), /*idle=*/true});
+      faults.push_back(
+          {"freeze", "has a pattern without effect: " + fits_nothing(pattern, all), /*idle=*/true});
   for (const auto& [pattern, parameters] : grouped)
     if (!fits_any(pattern, parameters))
       faults.push_back({"optimizer.groups",

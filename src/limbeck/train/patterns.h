@@ -12,8 +12,8 @@ namespace limbeck::train {
 bool is_frozen(const std::string& parameter, const Learning& learning);
 
 struct PatternFault {
-  std::string key, what;   // of the stage: "freeze", "optimizer.groups"
-  bool idle = false;       // the pattern fits nothing
+  std::string key, what;  // of the stage: "freeze", "optimizer.groups"
+  bool idle = false;      // the pattern fits nothing
 };
 
 /// Patterns that fit no parameter, with the nearest that would, and learners whom `freeze` leaves nothing to

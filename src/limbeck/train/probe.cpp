@@ -27,8 +27,10 @@ void probe(const Plan& plan, Sets& sets, Models& models) {
     } catch (const UserError& error) {
       const std::string message = error.what();
       // Messages of models and sets carry their own place.
-      if (message.find(": data.") != std::string::npos || message.find(": models.") != std::string::npos) findings.faults.push_back(message);
-      else findings.fault(stage->mark, stage->path + ":", message);
+      if (message.find(": data.") != std::string::npos || message.find(": models.") != std::string::npos)
+        findings.faults.push_back(message);
+      else
+        findings.fault(stage->mark, stage->path + ":", message);
     }
   }
   findings.check();

@@ -1,5 +1,6 @@
 #pragma once
-// All registries that a recipe may pick from. A project outside the tree fills one of these and adds its own entries.
+// All registries that a recipe may pick from. A project outside the tree fills one of these and adds its own
+// entries.
 #include "limbeck/data/sets.h"
 #include "limbeck/data/transforms.h"
 #include "limbeck/export/export.h"

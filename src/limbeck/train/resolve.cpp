@@ -48,8 +48,8 @@ void work_in_defaults(Node& recipe, Findings& findings) {
 }
 
 // Replaces `like` in entry `name` by the keys of the entry it names.
-void work_in_like(Node& map, const std::string& path, const std::string& name, bool sets, std::set<std::string>& open,
-                  Findings& findings) {
+void work_in_like(Node& map, const std::string& path, const std::string& name, bool sets,
+                  std::set<std::string>& open, Findings& findings) {
   Node& entry = *map.find(name);
   const Node* like = entry.find("like");
   if (!like) return;
@@ -60,7 +60,9 @@ void work_in_like(Node& map, const std::string& path, const std::string& name, b
   if (!other) {
     std::vector<std::string> known;
     for (const Entry& e : map.entries) known.push_back(e.key);
-    return findings.fault(source.mark, here, "names '" + source.text + "', which is not in " + path + did_you_mean(source.text, known));
+    return findings.fault(
+        source.mark, here,
+        "names '" + source.text + "', which is not in " + path + did_you_mean(source.text, known));
   }
   if (!open.insert(name).second || open.contains(source.text))
     return findings.fault(source.mark, here, "leads back to itself");
@@ -68,7 +70,8 @@ void work_in_like(Node& map, const std::string& path, const std::string& name, b
   open.erase(name);
   const Node copied = *map.find(source.text);
   if (copied.find("copies"))
-    findings.fault(source.mark, here, "names a group of copies, which cannot be copied; give the options themselves");
+    findings.fault(source.mark, here,
+                   "names a group of copies, which cannot be copied; give the options themselves");
   Node& mine = *map.find(name);
   std::vector<Entry> merged;
   for (const Entry& e : copied.entries) {
@@ -81,7 +84,8 @@ void work_in_like(Node& map, const std::string& path, const std::string& name, b
     merged.push_back(own ? Entry{e.key, *own, e.mark} : e);
   }
   for (const Entry& e : mine.entries)
-    if (std::none_of(merged.begin(), merged.end(), [&](const Entry& m) { return m.key == e.key; })) merged.push_back(e);
+    if (std::none_of(merged.begin(), merged.end(), [&](const Entry& m) { return m.key == e.key; }))
+      merged.push_back(e);
   mine.entries = std::move(merged);
 }
 
@@ -100,14 +104,15 @@ void work_in_likes(Node& recipe, const std::string& key, Findings& findings) {
 
 const std::vector<std::string>& learning_keys() {
   static const std::vector<std::string> keys = {
-      "epochs", "steps", "batch_size", "micro_batch", "losses",   "optimizer", "schedule", "freeze",
+      "epochs", "steps", "batch_size", "micro_batch", "losses",    "optimizer", "schedule", "freeze",
       "clip",   "ema",   "keep",       "patience",    "snapshots", "watch",     "seed"};
   return keys;
 }
 
 const std::vector<std::string>& grammar_verbs() {
-  static const std::vector<std::string> verbs = {"train",  "fit",      "label",     "augment",  "select", "specialize",
-                                                 "prune",  "quantize", "calibrate", "evaluate", "explain", "chain"};
+  static const std::vector<std::string> verbs = {"train",     "fit",        "label",   "augment",
+                                                 "select",    "specialize", "prune",   "quantize",
+                                                 "calibrate", "evaluate",   "explain", "chain"};
   return verbs;
 }
 
@@ -132,7 +137,8 @@ void work_in(Node& recipe, Findings& findings) {
   work_in_likes(recipe, "models", findings);
 }
 
-Resolved resolve(Node recipe, const std::vector<std::string>& sets, const Registries& registries, Findings& findings) {
+Resolved resolve(Node recipe, const std::vector<std::string>& sets, const Registries& registries,
+                 Findings& findings) {
   for (const std::string& assignment : sets) {
     try {
       config::apply_set(recipe, assignment);

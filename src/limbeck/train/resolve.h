@@ -1,6 +1,6 @@
 #pragma once
-// From a recipe's text to the tree that is compiled: `--set`, `defaults`, `like`; and the baseline's copy of it. Line
-// numbers survive all of it.
+// From a recipe's text to the tree that is compiled: `--set`, `defaults`, `like`; and the baseline's copy of
+// it. Line numbers survive all of it.
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,11 +22,11 @@ std::string verb_of(const config::Node& stage);
 
 struct Resolved {
   config::Node recipe;
-  std::optional<config::Node> baseline;   // what the baseline runs, resolved likewise
+  std::optional<config::Node> baseline;  // what the baseline runs, resolved likewise
 };
 
-/// The tree with `sets` ("PATH=VALUE") applied, then `defaults` and `like` worked in. It reads the same when resolved
-/// again. Faults go to `findings`.
+/// The tree with `sets` ("PATH=VALUE") applied, then `defaults` and `like` worked in. It reads the same when
+/// resolved again. Faults go to `findings`.
 Resolved resolve(config::Node recipe, const std::vector<std::string>& sets, const Registries& registries,
                  config::Findings& findings);
 

@@ -24,8 +24,12 @@ Tensors taken(const Tensors& all, const std::string& prefix) {
 Checkpoint Loop::checkpoint(bool finished) {
   Checkpoint checkpoint;
   nlohmann::json& facts = checkpoint.facts;
-  facts = {{"stage", stage_.name}, {"step", now_.progress.step}, {"over", over_}, {"finished", finished},
-           {"metrics", workshop_.metrics.offset()}, {"begins", begins_}};
+  facts = {{"stage", stage_.name},
+           {"step", now_.progress.step},
+           {"over", over_},
+           {"finished", finished},
+           {"metrics", workshop_.metrics.offset()},
+           {"begins", begins_}};
   for (const auto& learner : cast_.learners) {
     add(checkpoint.tensors, "model." + learner->name + "/", nn::state(*learner->model));
     add(checkpoint.tensors, "optimizer." + learner->name + "/", learner->optimizer->state());
@@ -88,7 +92,7 @@ void Loop::save(bool finished) {
   const Checkpoint now = checkpoint(finished);
   checkpoints_.write(now);
   if (finished && !key_.empty()) give_to_store(now);
-  workshop_.events.flush();   // after it: what is done again after a kill is in no event file
+  workshop_.events.flush();  // after it: what is done again after a kill is in no event file
   saved_ = std::chrono::steady_clock::now();
   if (finished) finish();
 }

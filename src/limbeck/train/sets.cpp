@@ -45,7 +45,8 @@ Sets::Sets(const Plan& plan, Rows rows) : plan_(plan), rows_(rows) {}
 
 const SetPlan& Sets::root_of(const SetPlan& plan) const {
   const SetPlan* at = &plan;
-  while (!at->of.empty() || !at->held_from.empty()) at = &plan_.sets.at(at->held_from.empty() ? at->of : at->held_from);
+  while (!at->of.empty() || !at->held_from.empty())
+    at = &plan_.sets.at(at->held_from.empty() ? at->of : at->held_from);
   return *at;
 }
 
@@ -54,7 +55,8 @@ const data::Facts& Sets::facts_of(const data::sets::Source& source) {
   if (!first) return it->second;
   data::Facts& facts = it->second;
   const bool known = facts.samples > 0 && facts.classes >= 0 && !facts.fields.empty() &&
-                     std::none_of(facts.fields.begin(), facts.fields.end(), [](const auto& field) { return field.second.empty(); });
+                     std::none_of(facts.fields.begin(), facts.fields.end(),
+                                  [](const auto& field) { return field.second.empty(); });
   if (!known) {
     try {
       facts = source.open()->facts();
@@ -107,7 +109,8 @@ std::vector<int64_t> Sets::rows_of(const SetPlan& plan, const data::DataSet& sou
   return all_rows_[plan.name] = rows;
 }
 
-const data::DataSet& Sets::train_source(const std::string& transform, std::size_t most, std::vector<int64_t>& rows) {
+const data::DataSet& Sets::train_source(const std::string& transform, std::size_t most,
+                                        std::vector<int64_t>& rows) {
   const auto it = plan_.sets.find("train");
   if (it == plan_.sets.end())
     throw UserError(transform + " takes its numbers from the set called 'train', and there is none" +
@@ -119,7 +122,7 @@ const data::DataSet& Sets::train_source(const std::string& transform, std::size_
                     " acts on images of [channels, height, width]");
   rows = data::all_rows(*source);
   if (rows_ != Rows::real) rows.resize(std::min(rows.size(), most));
-  return *source;   // which `sources_` holds
+  return *source;  // which `sources_` holds
 }
 
 data::Statistics Sets::statistics(const data::Chain& before) {
@@ -142,7 +145,8 @@ data::Set Sets::make(const SetPlan& plan) {
   data::Set set;
   set.name = plan.name;
   set.source = source_of(plan);
-  // By content: one folder may be spelled in two ways. What stands in for absent files has no content of its own.
+  // By content: one folder may be spelled in two ways. What stands in for absent files has no content of its
+  // own.
   const std::string& key = root_of(plan).source->key;
   set.source_key = stand_ins_.contains(key) ? key : set.source->fingerprint();
   try {
@@ -157,10 +161,12 @@ data::Set Sets::make(const SetPlan& plan) {
   set.sampler = plan.sampler;
   data::transforms::Context context;
   context.statistics = [this](const data::Chain& before) { return statistics(before); };
-  context.whitening = [this](const data::Chain& before, double epsilon) { return whitening(before, epsilon); };
+  context.whitening = [this](const data::Chain& before, double epsilon) {
+    return whitening(before, epsilon);
+  };
   set.augment = data::build(plan.augment, context);
   set.transforms = data::build(plan.transforms, context);
-  set.facts();   // images of several sizes are refused here, where the set's name is known
+  set.facts();  // images of several sizes are refused here, where the set's name is known
   return set;
 }
 
@@ -193,7 +199,9 @@ data::Facts Sets::facts(const std::string& name) {
     const auto channels = static_cast<std::size_t>(facts.fields.begin()->second.front());
     return data::Statistics{std::vector<double>(channels, 0.5), std::vector<double>(channels, 0.5)};
   };
-  context.whitening = [](const data::Chain&, double) { return data::Tables(); };   // shapes alone are asked for
+  context.whitening = [](const data::Chain&, double) {
+    return data::Tables();
+  };  // shapes alone are asked for
   const data::Chain chain = data::build(plan.transforms, context);
   for (auto& [field, shape] : facts.fields)
     if (data::is_image(shape)) shape = data::shape_after(chain, shape);

@@ -13,9 +13,9 @@ namespace limbeck::train {
 class Sets {
  public:
   enum class Rows {
-    real,        // as the recipe says
-    smoke,       // at most 64 of each; absent files are replaced by synthetic rows
-    synthetic,   // of the real number and shape, without opening a file
+    real,       // as the recipe says
+    smoke,      // at most 64 of each; absent files are replaced by synthetic rows
+    synthetic,  // of the real number and shape, without opening a file
   };
   Sets(const Plan& plan, Rows rows);
 
@@ -40,20 +40,22 @@ class Sets {
   const data::Facts& facts_of(const data::sets::Source& source);
   const SetPlan& root_of(const SetPlan& plan) const;
   std::vector<int64_t> rows_of(const SetPlan& plan, const data::DataSet& source);
-  /// The source of the set called `train`, and all of its rows, or the first `most` where the run is not real.
-  const data::DataSet& train_source(const std::string& transform, std::size_t most, std::vector<int64_t>& rows);
+  /// The source of the set called `train`, and all of its rows, or the first `most` where the run is not
+  /// real.
+  const data::DataSet& train_source(const std::string& transform, std::size_t most,
+                                    std::vector<int64_t>& rows);
   data::Statistics statistics(const data::Chain& before);
   data::Tables whitening(const data::Chain& before, double epsilon);
 
   const Plan& plan_;
   Rows rows_;
-  std::map<std::string, std::shared_ptr<const data::DataSet>> sources_;   // by key
-  std::map<std::string, data::Facts> facts_;                              // by key
-  std::set<std::string> stand_ins_;                                       // keys of absent files' sources
+  std::map<std::string, std::shared_ptr<const data::DataSet>> sources_;  // by key
+  std::map<std::string, data::Facts> facts_;                             // by key
+  std::set<std::string> stand_ins_;                                      // keys of absent files' sources
   std::map<std::string, std::unique_ptr<data::Set>> sets_;
-  std::map<std::string, std::vector<int64_t>> all_rows_;                  // before smoke shrinks them
-  std::map<std::string, data::Statistics> statistics_;                    // by what stands before
-  std::map<std::string, data::Tables> whitenings_;                        // likewise, and by epsilon
+  std::map<std::string, std::vector<int64_t>> all_rows_;  // before smoke shrinks them
+  std::map<std::string, data::Statistics> statistics_;    // by what stands before
+  std::map<std::string, data::Tables> whitenings_;        // likewise, and by epsilon
 };
 
 }  // namespace limbeck::train

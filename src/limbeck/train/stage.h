@@ -16,24 +16,25 @@ struct Learning;
 struct ProbeRoom;
 struct Workshop;
 
-/// What a stage reads, changes and makes: from this the plan finds order faults and overlaps of training and judging data.
+/// What a stage reads, changes and makes: from this the plan finds order faults and overlaps of training and
+/// judging data.
 struct Declaration {
   bool learns = false;
   std::vector<std::string> changes;      // models it trains, corrects or makes
   std::vector<std::string> reads;        // models that teach, are judged, or that others are made from
   std::vector<std::string> leaves = {};  // the outcome, where it learns last; empty: what it changes
-  std::vector<std::string> learns_from, judges_on;   // sets
+  std::vector<std::string> learns_from, judges_on;  // sets
 };
 
 class Stage {
  public:
   virtual ~Stage() = default;
 
-  std::string name;                    // its own, unique: "distil", "distil.alone"
-  std::string key;                     // the name that everything random in it goes by: a baseline's is its model's
-  std::string path;                    // "stages.distil", for messages
+  std::string name;  // its own, unique: "distil", "distil.alone"
+  std::string key;   // the name that everything random in it goes by: a baseline's is its model's
+  std::string path;  // "stages.distil", for messages
   std::string verb;
-  std::string text;                    // its resolved keys, in one line
+  std::string text;  // its resolved keys, in one line
   bool baseline = false;
   config::Mark mark;
 
@@ -67,6 +68,6 @@ class Registry {
   std::map<std::string, std::string> summaries_;
 };
 
-void register_stages(Registry& registry);   // generated from the files in stages/
+void register_stages(Registry& registry);  // generated from the files in stages/
 
 }  // namespace limbeck::train

@@ -1,9 +1,9 @@
 #include "limbeck/train/step.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <map>
-
-#include <ATen/ATen.h>
 
 #include "limbeck/tensor/layout.h"
 
@@ -28,7 +28,8 @@ void add(Tensor& objective, double weight, const loss::Means& means, const std::
 void note(Meter& meter, const Term& term, const loss::Means& means, const std::vector<double>& mine) {
   for (std::size_t k = 0; k < means.size(); ++k) {
     if (mine[k] <= 0) continue;
-    const std::string name = term.learner->name + "/train." + term.line + (k == 0 ? "" : "." + std::to_string(k + 1));
+    const std::string name =
+        term.learner->name + "/train." + term.line + (k == 0 ? "" : "." + std::to_string(k + 1));
     meter.add(name, means[k], mine[k] * term.share);
   }
 }
@@ -58,8 +59,8 @@ std::vector<data::Batch> parts_of(const data::Batch& batch, int64_t micro_batch)
   return parts;
 }
 
-std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts, const Now& now,
-                         const dist::Group& group, Meter& meter) {
+std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts,
+                         const Now& now, const dist::Group& group, Meter& meter) {
   std::vector<Pass> passes;
   for (const data::Batch& part : parts) passes.emplace_back(part, now, turns);
   std::vector<Update> updates;
@@ -67,13 +68,13 @@ std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data:
   for (const data::Batch& part : parts) rows += static_cast<double>(part.rows);
   for (const Turn& turn : turns) {
     for (Learner* learner : turn.learners) learner->clear();
-    std::map<const Learner*, Tensor> objectives;               // over all parts, for the record
+    std::map<const Learner*, Tensor> objectives;  // over all parts, for the record
     for (Pass& pass : passes) {
       std::map<const Learner*, Tensor> objective;
       for (const Term* term : turn.terms) {
         const double weight = term->weight.at(now.progress) * term->share;
         const std::vector<double> mine = term->loss->counts(pass.batch());
-        if (weight == 0 || !any(mine)) continue;               // then its teachers do not run either
+        if (weight == 0 || !any(mine)) continue;  // then its teachers do not run either
         const loss::Means means = term->loss->forward(pass.show(*term));
         add(objective[term->learner], weight, means, mine, totals_of(*term, parts));
         note(meter, *term, means, mine);
@@ -89,12 +90,14 @@ std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data:
       if (sum.defined() && sum.requires_grad()) sum.backward();
       const at::NoGradGuard no_gradient;
       for (const Term* term : turn.terms)
-        if (term->weight.at(now.progress) != 0 && any(term->loss->counts(pass.batch()))) term->loss->observe(pass.show(*term));
-      if (passes.size() > 1) pass.clear();                     // a graph lives no longer than its part
+        if (term->weight.at(now.progress) != 0 && any(term->loss->counts(pass.batch())))
+          term->loss->observe(pass.show(*term));
+      if (passes.size() > 1) pass.clear();  // a graph lives no longer than its part
     }
     for (Learner* learner : turn.learners) {
       const auto it = objectives.find(learner);
-      const Tensor whole = it == objectives.end() ? at::zeros({}, learner->parameters.front().second.options()) : it->second;
+      const Tensor whole =
+          it == objectives.end() ? at::zeros({}, learner->parameters.front().second.options()) : it->second;
       meter.add(learner->name + "/train.loss", whole, rows);
       updates.push_back(learner->update(now, whole));
       for (Pass& pass : passes) pass.forget(*learner);

@@ -8,10 +8,11 @@
 
 namespace limbeck::train {
 
-/// One update of every learner from one batch, in parts (micro-batches): every term's mean is weighed by its share of the
-/// whole batch's count, so that parts change nothing for given activations. Returns each learner's update, in turn.
-std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts, const Now& now,
-                         const dist::Group& group, Meter& meter);
+/// One update of every learner from one batch, in parts (micro-batches): every term's mean is weighed by its
+/// share of the whole batch's count, so that parts change nothing for given activations. Returns each
+/// learner's update, in turn.
+std::vector<Update> step(const std::vector<Turn>& turns, const std::vector<data::Batch>& parts,
+                         const Now& now, const dist::Group& group, Meter& meter);
 
 /// The batch on the device, images in channels-last memory.
 data::Batch on_device(const data::Batch& batch, const at::Device& device);

@@ -112,7 +112,9 @@ Example:
   add_shared(command, *options, "architecture", "the samples");
   command->add_option("--weights", options->weights, "a safetensors file, or a folder with model.safetensors")
       ->required();
-  command->add_option("--taps", options->taps, "which values, separated by commas; or all; by default its answer, logits or output")
+  command
+      ->add_option("--taps", options->taps,
+                   "which values, separated by commas; or all; by default its answer, logits or output")
       ->delimiter(',');
   command
       ->add_option("--statistics", options->statistics, "of batch norms: stored (default), or of this batch")

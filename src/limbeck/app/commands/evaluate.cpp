@@ -2,9 +2,8 @@
 
 #include <iostream>
 #include <memory>
-#include <numeric>
-
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "limbeck/app/command.h"
 #include "limbeck/app/inputs.h"
@@ -35,13 +34,16 @@ data::Set open(const std::string& text, const model::Card& card, const train::Re
   set.transforms = preprocessing_of(card, registries);
   const data::Facts facts = set.facts();
   const auto image = facts.fields.find("image");
-  const Shape shape = image != facts.fields.end() ? image->second : facts.fields.begin()->second;  // of a table
+  const Shape shape =
+      image != facts.fields.end() ? image->second : facts.fields.begin()->second;  // of a table
   if (shape != card.fit.input)
-    throw UserError("the set holds samples of " + shape_text(shape) + "; the model takes " + shape_text(card.fit.input));
+    throw UserError("the set holds samples of " + shape_text(shape) + "; the model takes " +
+                    shape_text(card.fit.input));
   return set;
 }
 
-train::measures::Measures measures_of(nn::Model& model, const data::Set& set, const train::Registries& registries) {
+train::measures::Measures measures_of(nn::Model& model, const data::Set& set,
+                                      const train::Registries& registries) {
   data::Set two = set;
   two.rows.resize(std::min<std::size_t>(two.rows.size(), 2));
   data::Loader loader(two, {.batch_size = 2, .threads = 0, .key = std::nullopt});
@@ -50,12 +52,14 @@ train::measures::Measures measures_of(nn::Model& model, const data::Set& set, co
   const nn::TapTable taps = nn::tap_table(model, rows->inputs);
   const train::measures::Measures all = train::measures::all_of(registries.measures);
   train::measures::Measures taken = taken_of(all, taps, set.facts());
-  if (taken.empty()) throw UserError("the model cannot be judged on this set: " + complaint_of(all, taps, set.facts()));
+  if (taken.empty())
+    throw UserError("the model cannot be judged on this set: " + complaint_of(all, taps, set.facts()));
   return taken;
 }
 
 void print(const train::Judgement& judgement, const train::measures::Measures& by, bool classes) {
-  std::cout << grouped(classes ? judgement.labelled : judgement.samples) << (classes ? " labelled" : "") << " samples\n";
+  std::cout << grouped(classes ? judgement.labelled : judgement.samples) << (classes ? " labelled" : "")
+            << " samples\n";
   for (const train::measures::Measure& measure : by) {
     const auto value = judgement.values.find(measure.name);
     if (value == judgement.values.end()) continue;

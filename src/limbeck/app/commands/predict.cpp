@@ -1,12 +1,12 @@
 // limbeck predict MODEL FILES: labels and probabilities of PNG and JPEG files, IDX or safetensors.
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>
-#include <numeric>
-
-#include <ATen/ATen.h>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "limbeck/app/command.h"
 #include "limbeck/app/inputs.h"
@@ -23,7 +23,8 @@ struct Options {
 };
 
 std::string class_name(const model::Card& card, int64_t index) {
-  return index < static_cast<int64_t>(card.class_names.size()) ? card.class_names[index] : std::to_string(index);
+  return index < static_cast<int64_t>(card.class_names.size()) ? card.class_names[index]
+                                                               : std::to_string(index);
 }
 
 // The `top` likeliest classes of one row, likeliest first.
@@ -39,8 +40,9 @@ std::vector<int64_t> likeliest(const Tensor& row, int64_t top) {
 void predict(const Options& options, const Context& context) {
   const model::Loaded loaded = model::load(options.model, context.registries.archs);
   if (loaded.card.fit.classes == 0)
-    throw UserError(options.model.string() + " predicts no classes: it answers with the tap '" + loaded.card.fit.answer() +
-                    "', which limbeck compute model --taps " + loaded.card.fit.answer() + " gives");
+    throw UserError(options.model.string() + " predicts no classes: it answers with the tap '" +
+                    loaded.card.fit.answer() + "', which limbeck compute model --taps " +
+                    loaded.card.fit.answer() + " gives");
   const Inputs inputs = read_inputs(options.files, loaded.card, context.registries);
   std::vector<int64_t> rows(inputs.set.rows.size());
   std::iota(rows.begin(), rows.end(), 0);
@@ -75,8 +77,12 @@ void register_predict(Registry& registry) {
       "  limbeck predict runs/demo/student t10k-images-idx3-ubyte.gz\n"
       "Samples are prepared as the model was trained: model.json says how.");
   command->add_option("model", options->model, "a folder with model.safetensors and model.json")->required();
-  command->add_option("files", options->files, "PNG or JPEG files, folders of them, IDX files, or one safetensors file")->required();
-  command->add_option("--top", options->top, "how many classes are shown for each sample")->check(CLI::Range(1, 1000));
+  command
+      ->add_option("files", options->files,
+                   "PNG or JPEG files, folders of them, IDX files, or one safetensors file")
+      ->required();
+  command->add_option("--top", options->top, "how many classes are shown for each sample")
+      ->check(CLI::Range(1, 1000));
   command->callback([options, &context = registry.context] { predict(*options, context); });
 }
 

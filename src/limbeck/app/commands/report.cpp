@@ -1,11 +1,12 @@
 // limbeck report FOLDER: writes the page of a run anew, from the folder's facts alone.
 
+#include "limbeck/report/report.h"
+
 #include <filesystem>
 #include <iostream>
 #include <memory>
 
 #include "limbeck/app/command.h"
-#include "limbeck/report/report.h"
 
 namespace limbeck::app {
 

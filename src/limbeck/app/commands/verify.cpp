@@ -76,7 +76,8 @@ void verify(const Options& options, Context& context) {
   if (folder.empty())
     throw UserError("no reference numbers are installed with this program; name a folder with --golden");
   const train::Registries& all = context.registries;
-  const References references{all.losses, all.archs, {all.optimizers, all.schedules, all.ramps}, all.transforms};
+  const References references{
+      all.losses, all.archs, {all.optimizers, all.schedules, all.ramps}, all.transforms};
   const bool talks = !context.json;
   if (talks && !context.quiet)
     std::cout << "reference cases of " << folder.string() << "; worst relative error of each\n";

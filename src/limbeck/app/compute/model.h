@@ -23,8 +23,8 @@ struct ModelRequest {
 
 /// One pass without gradient: the taps by name. Bytes are scaled to 0 ... 1, as a data set without transforms
 /// shows them. It computes in float64 if the weights or the inputs are float64, else in float32. The number
-/// of classes is the option `classes`, else what the weights have; none of a network that scores no classes. UserError for inputs, weights and taps
-/// that do not fit.
+/// of classes is the option `classes`, else what the weights have; none of a network that scores no classes.
+/// UserError for inputs, weights and taps that do not fit.
 Tensors compute_model(const ModelRequest& request, const model::Registry& registry);
 
 }  // namespace limbeck::app

@@ -97,12 +97,9 @@ std::string explain_page(const std::vector<Kind>& all) {
 
 std::map<std::string, std::string> catalog_pages(const train::Registries& registries) {
   const std::vector<Kind> all = catalog(registries);
-  return {{"losses.md", losses_page(all)},
-          {"models.md", models_page(all, registries.archs)},
-          {"data.md", data_page(all)},
-          {"optimizers.md", optimizers_page(all)},
-          {"stages.md", stages_page(all)},
-          {"explain.md", explain_page(all)}};
+  return {{"losses.md", losses_page(all)}, {"models.md", models_page(all, registries.archs)},
+          {"data.md", data_page(all)},     {"optimizers.md", optimizers_page(all)},
+          {"stages.md", stages_page(all)}, {"explain.md", explain_page(all)}};
 }
 
 }  // namespace limbeck::app

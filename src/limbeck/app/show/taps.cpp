@@ -46,8 +46,8 @@ NetworkFacts network_facts(const config::Node& entry, model::Fit fit, const mode
 std::string network_text(const NetworkFacts& facts) {
   const std::string classes =
       facts.fit.classes > 0 ? " and " + std::to_string(facts.fit.classes) + " classes" : "";
-  std::string text = "for inputs of " + shape_text(facts.fit.input) + classes + ": " + grouped(facts.parameters) +
-                     " parameters, " + grouped(facts.multiply_accumulates) +
+  std::string text = "for inputs of " + shape_text(facts.fit.input) + classes + ": " +
+                     grouped(facts.parameters) + " parameters, " + grouped(facts.multiply_accumulates) +
                      " multiply-accumulates a sample\n";
   std::vector<std::vector<std::string>> rows{{"tap", "shape of one sample"}};
   for (const auto& [tap, shape] : facts.taps) rows.push_back({tap, shape_text(shape)});

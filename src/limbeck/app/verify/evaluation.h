@@ -23,8 +23,9 @@ struct LossInputs {
 class Evaluation {
  public:
   /// Builds the loss, or one for each teacher where it does not want them all at once; their parameters are
-  /// then called `<teacher>.<name>`. Teachers are called 0, 1 ..., in `pairs` too. UserError for taps that are
-  /// not there or do not fit, and for parameters and buffers that are missing, unknown or of another shape.
+  /// then called `<teacher>.<name>`. Teachers are called 0, 1 ..., in `pairs` too. UserError for taps that
+  /// are not there or do not fit, and for parameters and buffers that are missing, unknown or of another
+  /// shape.
   Evaluation(const loss::Builder& builder, LossInputs inputs);
 
   /// The value with its graph, a scalar: the sum of the loss's means, zero if there is no row to count. Fills

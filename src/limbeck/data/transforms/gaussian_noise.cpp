@@ -2,8 +2,8 @@
 //
 //   y = x + deviation * n,  n ~ normal(0, 1)
 //
-// on values scaled to 0 ... 1, without clipping; after `normalize` the deviation is one of normalised values. What a model
-// is to answer, the field `target`, stays as it is.
+// on values scaled to 0 ... 1, without clipping; after `normalize` the deviation is one of normalised values.
+// What a model is to answer, the field `target`, stays as it is.
 #include "limbeck/base/text.h"
 #include "limbeck/data/images.h"
 #include "limbeck/data/transforms.h"

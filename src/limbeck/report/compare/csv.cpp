@@ -105,9 +105,12 @@ std::string json(const Comparison& comparison) {
     record::Json method = record::Json::object();
     for (const auto& [name, value] : fields) {
       const auto number = name == "method" ? std::nullopt : parse_number(value);
-      if (number) method[name] = *number;
-      else if (value.empty() && name != "role") method[name] = nullptr;
-      else method[name] = value;
+      if (number)
+        method[name] = *number;
+      else if (value.empty() && name != "role")
+        method[name] = nullptr;
+      else
+        method[name] = value;
     }
     methods.push_back(std::move(method));
   }

@@ -9,17 +9,17 @@
 namespace limbeck::report::compare {
 
 struct Measure {
-  std::string name, set;  // "accuracy", "test"
+  std::string name, set;    // "accuracy", "test"
   std::string label, sign;  // "PSNR", "dB": as the runs call and write it; "" where they do not say
-  bool share = false;     // written as percent, its differences as points
+  bool share = false;       // written as percent, its differences as points
   bool lower_is_better = false;
   int decimals = 2;
   std::optional<int64_t> samples;  // of the set
   bool of_several = false;         // runs have several outcomes: values are their means
 
-  std::string title() const;  // "Accuracy on test, 10,000 samples"
+  std::string title() const;   // "Accuracy on test, 10,000 samples"
   std::string column() const;  // "Accuracy", "PSNR"
-  std::string unit() const;   // of a difference: "points", "dB", or the measure's name
+  std::string unit() const;    // of a difference: "points", "dB", or the measure's name
 
   std::string value(double value) const;       // "74.21 %", "28.13"
   std::string bare(double value) const;        // the same without its unit: "74.21", "0.12"

@@ -97,8 +97,7 @@ std::string seeds_table(const Comparison& comparison) {
   std::string html = "<table class=\"plain\"><thead><tr><th scope=\"col\">Method</th>";
   if (tuned) html += "<th scope=\"col\">" + escape(comparison.choice.axis) + "</th>";
   for (const std::string& seed : comparison.seeds)
-    html +=
-        "<th scope=\"col\">" + escape(several ? "Seed " + seed : comparison.measure.column()) + "</th>";
+    html += "<th scope=\"col\">" + escape(several ? "Seed " + seed : comparison.measure.column()) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const auto* methods : {&comparison.methods, &comparison.teachers})
     for (const Method& method : *methods) {

@@ -1,5 +1,5 @@
-// evaluate: NAME: what a model does on a set, by a measure and those that read the same tap, or by its agreement
-// with others.
+// evaluate: NAME: what a model does on a set, by a measure and those that read the same tap, or by its
+// agreement with others.
 
 #include <algorithm>
 #include <cmath>

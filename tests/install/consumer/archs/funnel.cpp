@@ -15,7 +15,8 @@ class Funnel final : public nn::Model {
     int64_t in = 1;
     for (const int64_t length : fit.input) in *= length;
     for (int64_t i = 1; i <= layers; ++i, in = width, width = std::max<int64_t>(width / 2, 1)) {
-      layers_.push_back(register_module("layer" + std::to_string(i), std::make_shared<nn::Linear>(in, width)));
+      layers_.push_back(
+          register_module("layer" + std::to_string(i), std::make_shared<nn::Linear>(in, width)));
     }
     head_ = register_module("head", std::make_shared<nn::Linear>(in, fit.classes));
   }
@@ -41,9 +42,12 @@ void register_funnel(model::Registry& registry) {
                 .example = "width: 64, layers: 3",
                 .make = [](Params& params) {
                   model::Blueprint blueprint = model::read_fit(params);
-                  const int64_t width = params.integer("width", 64, Range::between(1, 65536), "units of the first layer");
+                  const int64_t width =
+                      params.integer("width", 64, Range::between(1, 65536), "units of the first layer");
                   const int64_t layers = params.integer("layers", 2, Range::between(1, 16), "hidden layers");
-                  blueprint.build = [=](const model::Fit& fit) { return std::make_shared<Funnel>(width, layers, fit); };
+                  blueprint.build = [=](const model::Fit& fit) {
+                    return std::make_shared<Funnel>(width, layers, fit);
+                  };
                   return blueprint;
                 }});
 }
