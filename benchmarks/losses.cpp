@@ -1,6 +1,6 @@
 // Forward and backward of every loss at CIFAR's shapes, next to the same written down with PyTorch's
-// operators (plain_losses.h), by turns in one process. Prints a line for each and, last, {"slowest": ratio,
-// "ratios": {...}}. A ratio is the plain sequence's time over ours, the median of all rounds. Feature maps
+// operators (plain_losses.h), by turns in one process. Prints a line for each and, last, {"LOSS": [median,
+// lower, upper], ...}: the plain sequence's time over ours, and the quarter points of all rounds. Feature maps
 // lie in memory as in training, channels last; --contiguous measures the other layout. Ends with 1 where ours
 // and the plain value differ.
 #include <ATen/ATen.h>
@@ -265,7 +265,6 @@ int main(int argc, char** argv) {
               instruction_set().c_str(), contiguous ? "contiguous" : "channels last", kRounds, "", "ours",
               "plain", "ratio");
   std::string ratios;
-  double slowest = 1e9;
   for (const Case& one : cases) {
     Bench bench(one);
     const double ours = bench.ours(), plain = bench.plain();
@@ -277,8 +276,8 @@ int main(int argc, char** argv) {
     std::printf("%-44s %7.0f us %7.0f us %7.2f  (%.2f to %.2f)\n", one.what.c_str(), 1e6 * result.ours,
                 1e6 * result.plain, result.ratio, result.low, result.high);
     std::fflush(stdout);
-    ratios += (ratios.empty() ? "\"" : ", \"") + one.what + "\": " + std::to_string(result.ratio);
-    slowest = std::min(slowest, result.ratio);
+    ratios += (ratios.empty() ? "\"" : ", \"") + one.what + "\": [" + std::to_string(result.ratio) + ", " +
+              std::to_string(result.low) + ", " + std::to_string(result.high) + "]";
   }
-  std::printf("{\"slowest\": %f, \"ratios\": {%s}}\n", slowest, ratios.c_str());
+  std::printf("{%s}\n", ratios.c_str());
 }

@@ -58,6 +58,17 @@ def demo_memory():
     return json.loads(timing.read_text())["peak_memory_bytes"] if timing.exists() else None
 
 
+def losses(build):
+    """Every loss next to the plain operators. Slower is one whose upper quarter point lies below them."""
+    ratios = last_json(run([build / "bench_losses"]))
+    fused, _, high = ratios["kd (1024, 1000)"]
+    line("kd at (1024, 1000), speed against the operators", f"{fused:.2f}", "at least 1.5", high >= 1.5)
+    slowest = min(ratios, key=lambda name: ratios[name][0])
+    ratio, low, high = ratios[slowest]
+    figure = f"{ratio:.2f}  ({low:.2f} to {high:.2f})"
+    line(f"slowest of {len(ratios)} losses: {slowest}", figure, "at least 1.0", high >= 1)
+
+
 def line(what, figure, target, holds):
     verdict = {True: "", False: "   MISSED", None: "   NO VERDICT: the machine was not quiet"}[holds]
     print(f"{what:<52} {figure:>34}   {target}{verdict}", flush=True)
@@ -86,6 +97,7 @@ def main():
     rate = data["images_per_second"]
     figure = f"{rate:,.0f}  ({data['ratio']:.1f} times a plain loop)"
     line("crop, flip and normalise, 28x28 images/s on one core", figure, "at least 200,000", rate >= 2e5)
+    losses(build)
     memory = demo_memory()
     if memory is None:
         line("peak memory of the demo", "unknown: run make demo first", "at most 1.5 GB", True)
