@@ -60,8 +60,10 @@ TEST(Show, GivesTheFamilyOfALoss) {
 
 TEST(Show, TellsOptionsOfALoss) {
   const std::string text = shown({"loss", "kd"});
-  for (const std::string part : {"{loss: kd, temperature: 4}", "https://arxiv.org/abs/1503.02531",
-                                 "transfers", "fails", "temperature", "> 0", "cross_entropy"})
+  for (const std::string part :
+       {"{loss: kd, temperature: 4}", "https://arxiv.org/abs/1503.02531", "transfers", "fails", "published",
+        "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml", "temperature", "> 0",
+        "cross_entropy"})
     EXPECT_TRUE(has(text, part)) << part;
   const json kd = shown_json({"loss", "kd"});
   bool found = false;
@@ -107,7 +109,8 @@ TEST(Show, TellsOtherKindsToo) {
   EXPECT_TRUE(has(shown({"transform", "random_flip"}), "augment"));
   EXPECT_TRUE(has(shown({"verb", "train"}), "batch_size"));
   EXPECT_TRUE(has(shown({"schedule", "cosine"}), "warmup"));
-  EXPECT_TRUE(has(shown({"analysis", "soft_targets"}), "{explain: student, by: soft_targets, temperatures: [1, 4, 20], images: 6}"));
+  EXPECT_TRUE(has(shown({"analysis", "soft_targets"}),
+                  "{explain: student, by: soft_targets, temperatures: [1, 4, 20], images: 6}"));
   EXPECT_TRUE(has(shown({"analyses"}), "attention_maps"));
   EXPECT_TRUE(has(shown({"ramp", "linear"}), "until"));
   EXPECT_TRUE(has(shown({"losses", "kd"}), "temperature"));  // many for one is understood

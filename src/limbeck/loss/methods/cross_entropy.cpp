@@ -175,22 +175,23 @@ Builder make_cross_entropy(Params& params) {
 }  // namespace
 
 void register_cross_entropy(Registry& registry) {
-  registry.add(
-      {.name = "cross_entropy",
-       .summary = "learns the labels",
-       .paper = "https://arxiv.org/abs/1512.00567",
-       .example = "label_smoothing: 0.1",
-       .make = make_cross_entropy,
-       .about = {{"family", "labels"},
-                 {"transfers", "nothing from a teacher: the labels, hard or soft, of the set"},
-                 {"when", "labels are at hand; beside kd usually with the smaller weight"},
-                 {"fails", "wrong labels are learnt as they stand; few labels are learnt by heart"},
-                 {"zero", "when every row is certain of its class and nothing is smoothed"},
-                 {"formula",
-                  "q = softmax(z)                                                           (N, C)\n"
-                  "sum over rows of w * (-sum over classes of t log q) / sum over rows of w\n"
-                  "a row of class y: t = (1 - e) [c = y] + e / C, w = w_y; e is label_smoothing\n"
-                  "a row with soft labels: t is these, w = 1"}}});
+  registry.add({.name = "cross_entropy",
+                .summary = "learns the labels",
+                .paper = "https://arxiv.org/abs/1512.00567",
+                .example = "label_smoothing: 0.1",
+                .make = make_cross_entropy,
+                .about = {{"family", "labels"},
+                          {"transfers", "nothing from a teacher: the labels, hard or soft, of the set"},
+                          {"when", "labels are at hand; beside kd usually with the smaller weight"},
+                          {"fails", "wrong labels are learnt as they stand; few labels are learnt by heart"},
+                          {"zero", "when every row is certain of its class and nothing is smoothed"},
+                          {"published", "CIFAR-100, resnet20 without a teacher: 69.06 % (RepDistiller)"},
+                          {"command", "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml"},
+                          {"formula",
+                           "q = softmax(z)                                                           (N, C)\n"
+                           "sum over rows of w * (-sum over classes of t log q) / sum over rows of w\n"
+                           "a row of class y: t = (1 - e) [c = y] + e / C, w = w_y; e is label_smoothing\n"
+                           "a row with soft labels: t is these, w = 1"}}});
 }
 
 }  // namespace limbeck::loss
