@@ -60,8 +60,10 @@ TEST(Show, GivesTheFamilyOfALoss) {
 
 TEST(Show, TellsOptionsOfALoss) {
   const std::string text = shown({"loss", "kd"});
-  for (const std::string part : {"{loss: kd, temperature: 4}", "https://arxiv.org/abs/1503.02531",
-                                 "transfers", "fails", "temperature", "> 0", "cross_entropy"})
+  for (const std::string part :
+       {"{loss: kd, temperature: 4}", "https://arxiv.org/abs/1503.02531", "transfers", "fails", "published",
+        "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml", "temperature", "> 0",
+        "cross_entropy"})
     EXPECT_TRUE(has(text, part)) << part;
   const json kd = shown_json({"loss", "kd"});
   bool found = false;

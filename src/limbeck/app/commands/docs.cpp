@@ -6,6 +6,7 @@
 
 #include "limbeck/app/command.h"
 #include "limbeck/app/docs/commands.h"
+#include "limbeck/app/docs/numbers.h"
 #include "limbeck/app/docs/pages.h"
 #include "limbeck/base/files.h"
 
@@ -18,7 +19,7 @@ void register_docs(Registry& registry) {
   command->footer("Example:\n  limbeck docs --out docs");
   command->add_option("--out", *out, "the folder to write into")->required();
   command->callback([out, &app = registry.app, &context = registry.context] {
-    auto pages = catalog_pages(context.registries);
+    auto pages = catalog_pages(context.registries, read_numbers(*out / "results"));
     pages["commands.md"] = commands_page(app);
     for (const auto& [name, text] : pages) {
       write_file(*out / name, text);

@@ -12,7 +12,10 @@ const char* const kLosses =
     R"(A line of a stage's `losses:` is one term of what the student minimises. Beside a loss's own options
 each line may have `weight` (a number or a ramp), `name`, `from` (who teaches: a model or several;
 default the model called `teacher`) and `for` (whose loss it is). Several `pairs` or `taps` are summed,
-each times its `pair_weights`. Teachers get no gradient. `limbeck show loss NAME` prints the same.)";
+each times its `pair_weights`. Teachers get no gradient. `limbeck show loss NAME` prints the same.
+
+A card also says what others `published`, with the source, and the `command` that makes it again; `our number`
+is what came out here, read from the files of `limbeck compare` in `results/` beside this page.)";
 
 const char* const kNetworks =
     R"(An entry of `models:` names an architecture by `arch`. `classes` and the input's shape come from the
@@ -48,9 +51,14 @@ std::string page(const std::string& title, const std::string& introduction) {
   return "# " + title + "\n\n" + kGenerated + "\n\n" + introduction + "\n";
 }
 
-std::string losses_page(const std::vector<Kind>& all) {
+std::string losses_page(const std::vector<Kind>& all, const Numbers& numbers) {
   const Kind& losses = kind_of(all, "loss");
-  return page("Losses", kLosses) + taxonomy(losses) + sections(losses, "##");
+  std::string text = page("Losses", kLosses) + taxonomy(losses);
+  for (const Item& item : losses.items) {
+    const auto ours = numbers.find(item.is.name);
+    text += section(losses, item, "##", ours == numbers.end() ? std::vector<std::string>{} : ours->second);
+  }
+  return text;
 }
 
 std::string models_page(const std::vector<Kind>& all, const model::Registry& archs) {
@@ -95,11 +103,15 @@ std::string explain_page(const std::vector<Kind>& all) {
 
 }  // namespace
 
-std::map<std::string, std::string> catalog_pages(const train::Registries& registries) {
+std::map<std::string, std::string> catalog_pages(const train::Registries& registries,
+                                                 const Numbers& numbers) {
   const std::vector<Kind> all = catalog(registries);
-  return {{"losses.md", losses_page(all)}, {"models.md", models_page(all, registries.archs)},
-          {"data.md", data_page(all)},     {"optimizers.md", optimizers_page(all)},
-          {"stages.md", stages_page(all)}, {"explain.md", explain_page(all)}};
+  return {{"losses.md", losses_page(all, numbers)},
+          {"models.md", models_page(all, registries.archs)},
+          {"data.md", data_page(all)},
+          {"optimizers.md", optimizers_page(all)},
+          {"stages.md", stages_page(all)},
+          {"explain.md", explain_page(all)}};
 }
 
 }  // namespace limbeck::app

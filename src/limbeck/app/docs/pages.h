@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "limbeck/app/docs/numbers.h"
 #include "limbeck/app/show/catalog.h"
 
 namespace limbeck::app {
 
-/// Pages by file name: losses.md, models.md, data.md, optimizers.md, stages.md. Without what depends on the
-/// machine.
-std::map<std::string, std::string> catalog_pages(const train::Registries& registries);
+/// Pages by file name: losses.md, models.md, data.md, optimizers.md, stages.md, explain.md. Without what
+/// depends on the machine. `numbers` stand on the cards of the losses.
+std::map<std::string, std::string> catalog_pages(const train::Registries& registries, const Numbers& numbers);
 
 }  // namespace limbeck::app

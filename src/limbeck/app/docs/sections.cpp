@@ -76,13 +76,16 @@ std::string taxonomy(const Kind& losses) {
   return "\n## By family\n\n" + markdown_table(rows);
 }
 
-std::string section(const Kind& kind, const Item& item, const std::string& heading) {
+std::string section(const Kind& kind, const Item& item, const std::string& heading,
+                    const std::vector<std::string>& numbers) {
   std::string text =
       "\n" + heading + " " + item.is.name + "\n\n" + capitalized(escaped(item.is.summary)) + ".\n\n";
   text += block(item.is.example, "yaml");
   std::vector<std::vector<std::string>> rows{{"", ""}};
   if (!item.is.paper.empty()) rows.push_back({"paper", "<" + item.is.paper + ">"});
-  for (const auto& [key, fact] : item.facts) rows.push_back({key, escaped(fact)});
+  for (const auto& [key, fact] : item.facts)
+    rows.push_back({key, key == "command" ? code(fact) : escaped(fact)});
+  for (const std::string& number : numbers) rows.push_back({"our number", number});
   if (rows.size() > 1) text += "\n" + markdown_table(rows);
   if (!item.formula.empty()) text += "\n" + block(item.formula);
   const std::string options = options_table(item.is);

@@ -1,6 +1,7 @@
 #pragma once
 // Parts of the generated pages: lists, cards, tables.
 #include <string>
+#include <vector>
 
 #include "limbeck/app/show/catalog.h"
 
@@ -15,8 +16,10 @@ std::string list(const Kind& kind);
 /// The losses by family.
 std::string taxonomy(const Kind& losses);
 
-/// The card of one entry under a heading of that depth ("##"): example, paper, facts, formula, options.
-std::string section(const Kind& kind, const Item& item, const std::string& heading);
+/// The card of one entry under a heading of that depth ("##"): example, paper, facts, our numbers (Markdown),
+/// formula, options.
+std::string section(const Kind& kind, const Item& item, const std::string& heading,
+                    const std::vector<std::string>& numbers = {});
 std::string sections(const Kind& kind, const std::string& heading);
 
 /// The tap table of a network for both usual kinds of pictures, side by side.

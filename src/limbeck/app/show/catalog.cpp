@@ -26,7 +26,10 @@ void append(Item& item, const Facts& facts) {
 
 Kind losses_kind(const loss::Registry& losses) {
   Kind kind = kind_of("loss", "losses", "loss", "Losses", config::describe_all(losses));
-  for (Item& item : kind.items) append(item, loss_facts(config::make_example(losses, item.is.name)));
+  for (Item& item : kind.items) {
+    for (auto& fact : loss_facts(config::make_example(losses, item.is.name))) item.is.about.insert(fact);
+    item.facts = told_facts(item.is.about);
+  }
   return kind;
 }
 

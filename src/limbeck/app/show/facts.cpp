@@ -8,8 +8,9 @@
 namespace limbeck::app {
 namespace {
 
-const std::vector<std::string> kOrder = {"family", "transfers", "when",    "fails",
-                                         "zero",   "shows",     "numbers", "against the paper"};
+const std::vector<std::string> kOrder = {
+    "family",  "transfers",        "when", "fails", "zero", "needs", "published", "command", "shows",
+    "numbers", "against the paper"};
 
 std::string text_of(loss::Need need) {
   switch (need) {

@@ -14,7 +14,8 @@ namespace limbeck::app {
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
 /// Those of `about`, in the order in which a reader wants them: family, what it transfers, when to use it,
-/// when it fails, where it is zero; then any others. Without the formula, which has several lines.
+/// when it fails, where it is zero, what it needs, what others published, the command that makes it again;
+/// then any others. Without the formula, which has several lines.
 Facts told_facts(const std::map<std::string, std::string>& about);
 
 Facts loss_facts(const loss::Builder& builder);                   // what it needs

@@ -185,6 +185,8 @@ void register_cross_entropy(Registry& registry) {
                           {"when", "labels are at hand; beside kd usually with the smaller weight"},
                           {"fails", "wrong labels are learnt as they stand; few labels are learnt by heart"},
                           {"zero", "when every row is certain of its class and nothing is smoothed"},
+                          {"published", "CIFAR-100, resnet20 without a teacher: 69.06 % (RepDistiller)"},
+                          {"command", "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml"},
                           {"formula",
                            "q = softmax(z)                                                           (N, C)\n"
                            "sum over rows of w * (-sum over classes of t log q) / sum over rows of w\n"

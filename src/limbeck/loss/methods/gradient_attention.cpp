@@ -114,6 +114,10 @@ void register_gradient_attention(Registry& registry) {
             "that is "
             "sure of every training label has gradients near zero and tells little"},
            {"zero", "when student and teacher react alike to every input"},
+           {"published",
+            "CIFAR-10 without augmentation, NIN: 12.1 % errors, the student alone 13.5 % (Zagoruyko and "
+            "Komodakis 2017; not checked against the paper)"},
+           {"command", "limbeck compare recipes/attention_transfer_gradient.yaml"},
            {"formula",
             "J = gradient of each row's cross-entropy by its input                        (N, C, H, W)\n"
             "distance: squared   1/(2 N) * sum over rows of ||J_s - J_t||^2\n"

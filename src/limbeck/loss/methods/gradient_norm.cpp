@@ -67,6 +67,10 @@ void register_gradient_norm(Registry& registry) {
                   "too large a weight makes the student sure of nothing, since a flat answer has "
                   "no gradient; a step takes three times as long"},
                  {"zero", "when no value of any input changes its row's loss"},
+                 {"published",
+                  "CIFAR-10 without augmentation, NIN: 12.5 % errors, the student alone 13.5 % (Zagoruyko "
+                  "and Komodakis 2017; not checked against the paper)"},
+                 {"command", "limbeck compare recipes/attention_transfer_gradient.yaml"},
                  {"formula",
                   "J = gradient of each row's cross-entropy by its input               (N, C, H, W)\n"
                   "distance: squared   1/(2 N) * sum over rows of ||J||^2\n"

@@ -81,6 +81,10 @@ void register_gradient_symmetry(Registry& registry) {
                   "there is little left to learn; the student runs twice and is differentiated twice, six "
                   "times the work of a step"},
                  {"zero", "when a picture and its mirror image react in mirror images"},
+                 {"published",
+                  "CIFAR-10 without augmentation, NIN: 11.8 % errors, the student alone 13.5 % (Zagoruyko "
+                  "and Komodakis 2017; not checked against the paper)"},
+                 {"command", "limbeck compare recipes/attention_transfer_gradient.yaml"},
                  {"formula",
                   "J(x) = gradient of each row's cross-entropy by its input            (N, C, H, W)\n"
                   "D = J(x) - flip(J(flip(x)))\n"

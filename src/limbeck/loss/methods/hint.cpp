@@ -170,6 +170,9 @@ void register_hint(Registry& registry) {
            {"zero",
             "adapter identity: when student and teacher are alike; else where the regressor meets the "
             "teacher"},
+           {"published",
+            "CIFAR-100, resnet56 to resnet20: 69.21 %, the student alone 69.06 % (RepDistiller)"},
+           {"command", "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml"},
            {"formula",
             "r = regressor(v)                                       (N, ...) as the teacher's u\n"
             "reduction: mean       mean over all values of (u - r)^2\n"

@@ -150,6 +150,9 @@ void register_kd(Registry& registry) {
                   "a teacher that is sure of everything, or that is wrong as often as the student, has "
                   "little to tell; with very few classes its soft targets hold almost nothing"},
                  {"zero", "form kl: when student and teacher answer alike"},
+                 {"published",
+                  "CIFAR-100, resnet56 to resnet20: 70.66 %, the student alone 69.06 % (RepDistiller)"},
+                 {"command", "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml"},
                  {"formula",
                   "p = softmax(z_t / T)    q = softmax(z_s / T)                              (N, C)\n"
                   "form: kl              S * 1/N * sum over rows, classes of p (log p - log q)\n"

@@ -67,22 +67,27 @@ Builder make_logit_mse(Params& params) {
 }  // namespace
 
 void register_logit_mse(Registry& registry) {
-  registry.add({.name = "logit_mse",
-                .summary = "regresses the teacher's class scores",
-                .paper = "https://arxiv.org/abs/1312.6184",
-                .example = "reduction: half_sum",
-                .make = make_logit_mse,
-                .about = {{"family", "response"},
-                          {"transfers",
-                           "the scores before the soft-max, of unlikely classes as much as of likely ones"},
-                          {"when", "a student large enough to follow them, or much unlabelled data"},
-                          {"fails",
-                           "a small student spends itself on scores far below the top, which training hardly "
-                           "determined and which decide nothing"},
-                          {"zero", "when student and teacher score alike"},
-                          {"formula",
-                           "reduction: mean       1/(N C) * sum over rows, classes of (z_s/T - z_t/T)^2\n"
-                           "reduction: half_sum   1/(2 N) * sum over rows, classes of (z_s/T - z_t/T)^2"}}});
+  registry.add(
+      {.name = "logit_mse",
+       .summary = "regresses the teacher's class scores",
+       .paper = "https://arxiv.org/abs/1312.6184",
+       .example = "reduction: half_sum",
+       .make = make_logit_mse,
+       .about = {
+           {"family", "response"},
+           {"transfers", "the scores before the soft-max, of unlikely classes as much as of likely ones"},
+           {"when", "a student large enough to follow them, or much unlabelled data"},
+           {"fails",
+            "a small student spends itself on scores far below the top, which training hardly "
+            "determined and which decide nothing"},
+           {"zero", "when student and teacher score alike"},
+           {"published",
+            "CIFAR-100, resnet110 to resnet20: 69.78 %, the student alone 68.92 % (AberHu's "
+            "Knowledge-Distillation-Zoo); the command does as the paper did, on Fashion-MNIST"},
+           {"command", "limbeck run recipes/logits.yaml"},
+           {"formula",
+            "reduction: mean       1/(N C) * sum over rows, classes of (z_s/T - z_t/T)^2\n"
+            "reduction: half_sum   1/(2 N) * sum over rows, classes of (z_s/T - z_t/T)^2"}}});
 }
 
 }  // namespace limbeck::loss

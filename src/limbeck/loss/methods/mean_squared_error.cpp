@@ -103,6 +103,7 @@ void register_mean_squared_error(Registry& registry) {
             "far-off values weigh by their square; where several answers are right it learns their "
             "mean, which for images is a blurred one"},
            {"zero", "when every answer is its target"},
+           {"command", "limbeck compare recipes/low_level.yaml"},
            {"formula", "1/(N D) * sum over rows, values of (y - t)^2"}}});
 }
 

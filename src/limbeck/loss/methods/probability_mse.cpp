@@ -98,6 +98,10 @@ void register_probability_mse(Registry& registry) {
             "where the student is surely wrong its gradient vanishes with the soft-max's, so a "
             "large network that starts badly learns slowly: kd does not have this"},
            {"zero", "when student and teacher answer alike"},
+           {"published",
+            "root mean squared error, mean of eight tables: 0.264, the best network on the labels alone "
+            "0.282, the ensemble 0.263 (the paper); the command does as the paper did, on Fashion-MNIST"},
+           {"command", "limbeck run recipes/probabilities.yaml"},
            {"formula", "1/N * sum over rows, classes of (softmax(z_s/T) - softmax(z_t/T))^2"}}});
 }
 

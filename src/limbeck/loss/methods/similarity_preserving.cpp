@@ -114,6 +114,9 @@ void register_similarity_preserving(Registry& registry) {
                   "small batches hold few pairs; a batch of one class gives almost equal rows and little to "
                   "learn; its value depends on the batch size, so the weight does too"},
                  {"zero", "when student and teacher find the same rows alike"},
+                 {"published",
+                  "CIFAR-100, resnet56 to resnet20: 69.67 %, the student alone 69.06 % (RepDistiller)"},
+                 {"command", "limbeck compare recipes/papers/cifar100/resnet56_resnet20.yaml"},
                  {"formula",
                   "G' = Q Q^T, Q = activations flattened to (N, D); G = rows of G' at length 1   (N, N)\n"
                   "1/N^2 * sum over i, j of (G_t - G_s)^2, summed over pairs"}}});
