@@ -26,7 +26,8 @@ void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
   for (const auto& [name, value] : values)
     if (value.is_floating_point() && !at::isfinite(value).all().item<bool>())
       throw UserError(what + ": tensor '" + name +
-                      "' holds values that are not finite; the training that wrote it diverged");
+                      "' holds values that are not finite; the training that wrote it diverged: use other "
+                      "weights, such as those of an earlier epoch");
 }
 
 }  // namespace
@@ -69,7 +70,8 @@ std::set<std::string> head_of(const Blueprint& blueprint, const Fit& fit) {
   return names;
 }
 
-std::vector<std::string> load_weights(nn::Model& model, const fs::path& path, const std::set<std::string>& head) {
+std::vector<std::string> load_weights(nn::Model& model, const fs::path& path,
+                                      const std::set<std::string>& head) {
   const fs::path file = fs::is_directory(path) ? path / kWeights : path;
   return load_weights(model, load_tensors(file), "weights " + file.string(), head);
 }
