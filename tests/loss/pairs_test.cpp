@@ -203,6 +203,19 @@ TEST(Pairs, RefusesTapsThatAreNoScores) {
             "tap 'logits' of the student has values (N, 1); cla");
 }
 
+TEST(Pairs, SayWhatToDoWithANetworkThatScoresNoClasses) {
+  const nn::TapTable table = {{"layer1", {2, 8, 4, 4}}, {"output", {2, 1, 4, 4}}};
+  EXPECT_EQ(
+      complaint([&] { classes_at(table, "logits", "the teacher"); }),
+      "the teacher has no tap 'logits', and none of those it has (layer1, output) scores classes: give it a "
+      "network that does, or use a loss that needs no scores, such as hint or mean_squared_error");
+  EXPECT_EQ(complaint([&] {
+              classes_at({{"pooled", {2, 8}}}, "logits", "the teacher");
+            }),
+            "the teacher has no tap 'logits'; it has pooled")
+      << "which may be scores by another name";
+}
+
 TEST(Pairs, SumsTheTermsOfAllPairsByWeightAndDetachesTeachers) {
   const Tensor teacher = at::ones({1}, at::kDouble).requires_grad_();
   const Tensors student{{"a", at::full({1}, 2.0)}, {"b", at::full({1}, 3.0)}},

@@ -126,8 +126,10 @@ TEST_F(Store, RefusesWeightsThatAreNotFinite) {
   for (const auto& [name, value] : nn::state(*model)) values[name] = value.detach().clone();
   values["bn1.running_var"][3] = std::numeric_limits<float>::infinity();
   const Tensor before = nn::state(*model).at("conv1.weight").detach().clone();
-  EXPECT_EQ(complaint(*model, values),
-            "tensor 'bn1.running_var' holds values that are not finite; the training that wrote it diverged");
+  EXPECT_EQ(
+      complaint(*model, values),
+      "tensor 'bn1.running_var' holds values that are not finite; the training that wrote it diverged: use "
+      "other weights, such as those of an earlier epoch");
   EXPECT_TRUE(at::equal(before, nn::state(*model).at("conv1.weight")));
 }
 

@@ -4,6 +4,7 @@
 
 #include "limbeck/base/error.h"
 #include "nn/networks.h"
+#include "support/ledger.h"
 
 namespace limbeck::nn {
 namespace {
@@ -81,6 +82,24 @@ TEST_F(Run, WorksInDouble) {
   const Tensors wide{{"image", images(2).at("image").to(at::kDouble)}};
   EXPECT_EQ(run(network, wide, {"logits"}).at("logits").scalar_type(), at::kDouble);
   EXPECT_EQ(state(network).at("block1.bn.num_batches_tracked").scalar_type(), at::kLong);
+}
+
+// Taps that nobody differentiates, taps that somebody does, and passes that end early: nothing is kept from
+// one pass to the next.
+TEST_F(Run, HoldsNoMoreMemoryAfterTwoHundredPassesThanAfterTwenty) {
+  const Tensors pictures = images(8);
+  const Mode learning{.statistics = Statistics::learn, .dropout = Random(1)};
+  const test::Ledger ledger;
+  int64_t after_twenty = 0;
+  for (int i = 0; i < 200; ++i) {
+    if (i == 20) after_twenty = ledger.bytes();
+    const Tensors all = run_all(network, pictures, learning);
+    (all.at("stage1").mean() + all.at("logits").square().mean()).backward();
+    run(network, pictures, {"stage1", "stage2"}, learning).at("stage2").mean().backward();
+    run(network, pictures, {"stage1", "logits"});
+  }
+  EXPECT_GT(after_twenty, 0) << "gradients, at least: else nobody counts";
+  EXPECT_EQ(ledger.bytes(), after_twenty);
 }
 
 }  // namespace

@@ -240,6 +240,14 @@ const Shape& map_at(const nn::TapTable& table, const std::string& tap, const std
 }
 
 int64_t classes_at(const nn::TapTable& table, const std::string& tap, const std::string& who) {
+  const bool scores = std::any_of(table.begin(), table.end(), [](const auto& one) {
+    return one.second.size() == 2 && one.second[1] > 1;
+  });
+  if (!scores && !table.contains(tap))
+    throw UserError(
+        who + " has no tap '" + tap + "', and none of those it has (" + names_of(table) +
+        ") scores classes: give it a network that does, or use a loss that needs no scores, such as "
+        "hint or mean_squared_error");
   const Shape& shape = shape_at(table, tap, who);
   if (shape.size() != 2 || shape[1] < 2)
     throw UserError(

@@ -26,7 +26,8 @@ void refuse_what_is_not_finite(const Tensors& values, const std::string& what) {
   for (const auto& [name, value] : values)
     if (value.is_floating_point() && !at::isfinite(value).all().item<bool>())
       throw UserError(what + ": tensor '" + name +
-                      "' holds values that are not finite; the training that wrote it diverged");
+                      "' holds values that are not finite; the training that wrote it diverged: use other "
+                      "weights, such as those of an earlier epoch");
 }
 
 }  // namespace
