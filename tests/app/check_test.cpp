@@ -209,5 +209,13 @@ TEST(CheckOfAPair, RefusesASweepOverAPathThatIsNotThere) {
                  {"temprature is not a known key; did you mean 'temperature'?"});
 }
 
+// Not after the points before it have run for hours.
+TEST(CheckOfAPair, RefusesWhatDoesNotFitAtALaterPointOfASweep) {
+  expect_refused({"sweep={seed: [1, 2], stages.distil.losses: {fits: [kd], fails: [{loss: fsp, pairs: "
+                  "[[stage1, stage2]]}]}}"},
+                 {"stages.distil.losses.fsp: the flow from 'stage1' to 'stage2' is 4x6 channels",
+                  "(at the point seed=1,losses=fails)"});
+}
+
 }  // namespace
 }  // namespace limbeck::app

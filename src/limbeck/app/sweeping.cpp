@@ -13,6 +13,7 @@
 #include "limbeck/config/node.h"
 #include "limbeck/record/json.h"
 #include "limbeck/tensor/machine.h"
+#include "limbeck/train/probe.h"
 
 namespace limbeck::app {
 namespace fs = std::filesystem;
@@ -141,6 +142,7 @@ void run_points(const Asked& asked, const Points& points, Context& context) {
   if (fs::exists(folder / "recipe.yaml"))
     throw UserError(folder.string() +
                     " holds one run, not a sweep's; choose another folder with --out, or remove it");
+  train::probe_points(points.sweep, points.plans);
   write_index(folder, asked, points);
   Console console(Console::style(context.quiet || context.json));
   const int share = std::max(1, threads() / std::max(1, asked.jobs));

@@ -2,6 +2,10 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
+#include <set>
+
+#include "limbeck/base/error.h"
 #include "limbeck/tensor/layout.h"
 #include "limbeck/tensor/random.h"
 #include "limbeck/train/stage.h"
@@ -31,6 +35,27 @@ void probe(const Plan& plan, Sets& sets, Models& models) {
         findings.faults.push_back(message);
       else
         findings.fault(stage->mark, stage->path + ":", message);
+    }
+  }
+  findings.check();
+}
+
+void probe_points(const Sweep& sweep, const std::vector<Plan>& plans) {
+  config::Findings findings;
+  std::set<std::vector<std::pair<std::string, std::string>>> tried;
+  std::set<std::string> told;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    auto labels = sweep.points[i].labels;
+    std::erase_if(labels, [](const auto& label) { return is_seed_axis(label.first); });
+    if (!tried.insert(labels).second) continue;
+    Sets sets(plans[i], Sets::Rows::synthetic);
+    Models models(plans[i], device(plans[i].device), /*smoke=*/true);
+    try {
+      probe(plans[i], sets, models);
+    } catch (const RecipeError& error) {
+      for (const std::string& fault : error.faults())
+        if (told.insert(fault).second)
+          findings.faults.push_back(fault + " (at the point " + sweep.points[i].name + ")");
     }
   }
   findings.check();

@@ -9,6 +9,7 @@
 #include "limbeck/app/sweeping.h"
 #include "limbeck/base/text.h"
 #include "limbeck/train/estimate.h"
+#include "limbeck/train/probe.h"
 
 namespace limbeck::app {
 namespace {
@@ -69,6 +70,7 @@ void print(const train::Estimate& estimate) {
 void check(const Asked& asked, Context& context) {
   const Points points = compile_asked(asked, context);
   const train::Plan& plan = points.plans.front();
+  if (points.plans.size() > 1) train::probe_points(points.sweep, points.plans);
   for (const std::string& warning : plan.warnings) std::cerr << "warning: " << warning << '\n';
   const train::Estimate estimate = train::estimate(plan, context.loader_threads);
   if (context.json)
