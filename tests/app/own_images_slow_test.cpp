@@ -96,6 +96,12 @@ TEST(OwnImages, OfSeveralSizesAreResizedWhitenedAndPredictedAlike) {
       "models.teacher={arch: convnet, channels: [8]}",
       "--set",
       "models.student={arch: mlp, hidden: [16], channels_in: 1}"};
+  std::vector<std::string> check = arguments;
+  check.front() = "check";
+  check.erase(check.begin() + 2, check.begin() + 4);  // --out
+  const test::Ended checked = test::limbeck(check, scratch / "out");
+  EXPECT_EQ(checked.code, 0) << checked.err;
+  EXPECT_NE(checked.err.find("1 of 181 pictures cannot be read"), std::string::npos) << checked.err;
   const test::Ended ended = test::limbeck(arguments, scratch / "out");
   ASSERT_EQ(ended.code, 0) << ended.err;
   EXPECT_NE((ended.out + ended.err).find("1 of 181 pictures cannot be read and are left out: "),

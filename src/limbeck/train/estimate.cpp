@@ -102,6 +102,7 @@ Estimate estimate(const Plan& plan, int loader_threads) {
   Estimate estimate;
   Sets real(plan, Sets::Rows::real);
   estimate.missing = missing_files(plan, real);
+  estimate.remarks = real.remarks();
   Sets sets(plan, Sets::Rows::synthetic);
   Models models(plan, device(plan.device), /*smoke=*/true);
   probe(plan, sets, models);

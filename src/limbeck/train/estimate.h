@@ -21,6 +21,7 @@ struct Estimate {
   std::vector<StageEstimate> stages;
   double seconds = 0, memory_bytes = 0, disk_bytes = 0;
   std::vector<std::string> missing;  // files of data and weights that are not there
+  std::vector<std::string> remarks;  // what the sets want to be heard, such as files that are left out
 };
 
 /// Probes the plan, then three full-size steps of every stage that learns. UserError or RecipeError with what

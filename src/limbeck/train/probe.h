@@ -24,9 +24,9 @@ nn::TapTable taps_of(const Member& member);
 /// Probes every stage. Throws RecipeError with all faults.
 void probe(const Plan& plan, Sets& sets, Models& models);
 
-/// Probes every point of a sweep on synthetic rows, so that no run of it fails after hours of others. Of points
-/// that differ in nothing but seeds the first. Throws RecipeError with all faults, each once, with the point
-/// that has it.
+/// Probes every point of a sweep on synthetic rows, so that no run of it fails after hours of others. Of
+/// points that differ in nothing but seeds the first. Throws RecipeError with all faults, each once, with the
+/// point that has it.
 void probe_points(const Sweep& sweep, const std::vector<Plan>& plans);
 
 }  // namespace limbeck::train

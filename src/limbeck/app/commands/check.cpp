@@ -36,7 +36,8 @@ nlohmann::json to_json(const train::Estimate& estimate) {
           {"seconds", estimate.seconds},
           {"memory_bytes", estimate.memory_bytes},
           {"disk_bytes", estimate.disk_bytes},
-          {"missing", estimate.missing}};
+          {"missing", estimate.missing},
+          {"remarks", estimate.remarks}};
 }
 
 // Each term's weighted value and gradient: who speaks, and how loud.
@@ -73,6 +74,7 @@ void check(const Asked& asked, Context& context) {
   if (points.plans.size() > 1) train::probe_points(points.sweep, points.plans);
   for (const std::string& warning : plan.warnings) std::cerr << "warning: " << warning << '\n';
   const train::Estimate estimate = train::estimate(plan, context.loader_threads);
+  for (const std::string& remark : estimate.remarks) std::cerr << "warning: " << remark << '\n';
   if (context.json)
     std::cout << to_json(estimate).dump(1) << '\n';
   else
