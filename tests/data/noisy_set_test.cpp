@@ -101,9 +101,9 @@ TEST(NoisySet, KeepsImageAndTargetTogetherUnderAugmentation) {
     const Block &image = fields.at("image"), &target = fields.at("target");
     EXPECT_EQ(image.shape, target.shape);
     ASSERT_EQ(image.floats.size(), target.floats.size());
-    // Bytes are rounded to a byte where a picture is resized.
+    // Resizing rounds bytes to a byte twice: along rows and along columns.
     for (std::size_t j = 0; j < image.floats.size(); ++j)
-      ASSERT_NEAR(image.floats[j], target.floats[j], 0.51 / 255 + 1e-6);
+      ASSERT_NEAR(image.floats[j], target.floats[j], 1.01 / 255 + 1e-6);
   }
 }
 

@@ -18,9 +18,10 @@ namespace fs = std::filesystem;
 // behind it.
 const std::string kRecipe = R"(
 limbeck: 1
+name: ran
 seed: 3
 data:
-  train: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 90, noise: 0.5, hold_out: {valid: last 30, spare: last 10}}
+  train: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 90, noise: 0.2, hold_out: {valid: last 30, spare: last 10}}
   test: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 24, held_out: true}
   two: {of: train, classes: {drop: [2]}}
   raw: {of: valid, unlabelled: true}
@@ -30,7 +31,7 @@ models:
   both: {arch: ensemble, members: [teacher, student]}
 defaults: {epochs: 8, batch_size: 10, optimizer: {optimizer: sgd, learning_rate: 0.1}}
 stages:
-  - {name: teach, train: teacher}
+  - {name: teach, train: teacher, optimizer: {optimizer: sgd, learning_rate: 0.3, momentum: 0.9}}
   - {name: distil, train: student, data: two, losses: [{loss: kd, temperature: 2}]}
   CALIBRATE
 export: [safetensors]

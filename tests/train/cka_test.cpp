@@ -28,7 +28,7 @@ models:
   student: {arch: mlp, hidden: [6]}
 defaults: {epochs: 1, batch_size: 16, optimizer: {optimizer: sgd, learning_rate: 0.01}}
 stages:
-  - {name: teach, train: teacher}
+  - {name: teach, train: teacher, epochs: 20, optimizer: {optimizer: sgd, learning_rate: 0.1, momentum: 0.9}}
   - {name: distil, train: student, losses: [cross_entropy, kd]}
   - {name: drawn, explain: MODELS, by: cka, data: test, KEYS}
 baseline: true

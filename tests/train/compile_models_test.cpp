@@ -109,7 +109,10 @@ TEST(Ensembles, OfStudentsHaveTwins) {
   ASSERT_EQ(plan.stages.size(), 5u);
   EXPECT_EQ(plan.stages[4]->name, "together.alone");
   EXPECT_EQ(plan.networks_of("pair.alone"), (std::vector<std::string>{"a", "b.alone"}));
-  const auto values = evaluated(test::Ran(text));
+  const std::string learns =
+      test::with(test::with(text, "noise: 1, hold_out", "noise: 0.2, hold_out"), "{name: first, train: a}",
+                 "{name: first, train: a, optimizer: {optimizer: sgd, learning_rate: 0.3, momentum: 0.9}}");
+  const auto values = evaluated(test::Ran(learns));
   EXPECT_NE(values.at("pair").at("cross_entropy"), values.at("pair.alone").at("cross_entropy"));
 }
 

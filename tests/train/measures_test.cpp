@@ -46,7 +46,7 @@ TEST(Measures, SayWhatIsMissing) {
   EXPECT_EQ(complaint_of(kAll, kDenoiser, kThreeClasses),
             "the set has no pictures as targets (the field 'target')");
   EXPECT_EQ(complaint_of(kAll, {{"output", {2, 1, 5, 5}}}, kPictures),
-            "it answers with pictures of [1, 5, 5], and the set's targets are of [1, 4, 4]");
+            "it answers with pictures of (1, 5, 5), and the set's targets are of (1, 4, 4)");
   EXPECT_EQ(complaint_of(kAll, {{"layer1", {2, 8}}}, kThreeClasses),
             "it has no class scores (the tap 'logits'), and it answers with no picture (the tap 'output')");
 }

@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 // SPECIAL stands for further keys of the stage, MORE for what follows it.
 const std::string kRecipe = R"(
 limbeck: 1
+name: ran
 seed: 3
 data:
   train: {set: synthetic, shape: [1, 4, 4], classes: 5, samples: 130, noise: 1, hold_out: {valid: last 30}}

@@ -57,10 +57,12 @@ Table evaluations(const Run& run) {
   return table;
 }
 
-// "3.4", or "" where a run does not say.
+// "3.4", of at most four figures, or "" where a run does not say.
 std::string number(const Measured& measured, const std::string& name) {
   const double* value = value_of(measured, name);
-  return !value ? "" : *value == std::round(*value) ? grouped(std::llround(*value)) : significant(*value, 4);
+  return !value                         ? ""
+         : *value == std::round(*value) ? grouped(std::llround(*value))
+                                        : number_text(parse_number(significant(*value, 4)).value_or(*value));
 }
 
 Table corrections(const Run& run) {

@@ -113,11 +113,12 @@ void run_schedule(const Case& given, Differences& differences) {
   const auto builder = optim::schedules::read_schedule(given.rule, "schedule", given.registries.schedules);
   given.done();
   const auto schedule = builder();
+  const bool higher = given.reference.value("options", json::object()).value("mode", "min") == "max";
   const json& rates = given.reference.at("lr");
   for (std::size_t i = 0; i < rates.size(); ++i) {
     differences.add(rate * schedule->at(given.moment(i)), rates[i]);
     if (given.reference.contains("metrics"))
-      schedule->epoch_ended({{schedule->metric(), given.reference["metrics"].at(i).get<double>()}});
+      schedule->epoch_ended({{schedule->metric(), {given.reference["metrics"].at(i).get<double>(), higher}}});
   }
 }
 

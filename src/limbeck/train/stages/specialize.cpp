@@ -72,10 +72,11 @@ class Specialist final : public Stage {
     return does;
   }
 
-  // All of them are alike: the first is tried for all.
+  // All of them are alike: the first is tried for all, if whoever makes them could.
   void probe(ProbeRoom& room) override {
-    if (learning_.learners.front() != options_.specialists.front()) return;
-    const Member& member = room.models.get(learning_.learners.front());
+    const std::string& first = options_.specialists.front();
+    if (learning_.learners.front() != first || !room.models.is_built(first)) return;
+    const Member& member = room.models.get(first);
     SetFacts set{specialists_facts(room.sets.facts(options_.set), member.specialty), {}};
     set.class_counts.assign(static_cast<std::size_t>(set.facts.classes), 1.0);
     const Cast cast = cast_for(learning_, path, room.models, set);
