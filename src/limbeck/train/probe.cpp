@@ -7,6 +7,7 @@
 
 #include "limbeck/base/error.h"
 #include "limbeck/tensor/layout.h"
+#include "limbeck/tensor/machine.h"
 #include "limbeck/tensor/random.h"
 #include "limbeck/train/stage.h"
 
