@@ -67,7 +67,8 @@ TEST(Docs, CardsOfLossesHoldPublishedNumbersCommandsAndOurs) {
 
 TEST(Docs, CommandsOfLossesNameRecipesThatAreThere) {
   int commands = 0;
-  for (const auto& [name, entry] : train::everything().losses.entries()) {
+  const train::Registries all = train::everything();
+  for (const auto& [name, entry] : all.losses.entries()) {
     const auto command = entry.about.find("command");
     if (command == entry.about.end()) continue;
     const std::vector<std::string> words = split(command->second, ' ');

@@ -31,7 +31,7 @@ models:
   both: {arch: ensemble, members: [teacher, student]}
 defaults: {epochs: 8, batch_size: 10, optimizer: {optimizer: sgd, learning_rate: 0.1}}
 stages:
-  - {name: teach, train: teacher, optimizer: {optimizer: sgd, learning_rate: 0.3, momentum: 0.9}}
+  - {name: teach, train: teacher, epochs: 40}
   - {name: distil, train: student, data: two, losses: [{loss: kd, temperature: 2}]}
   CALIBRATE
 export: [safetensors]
@@ -161,7 +161,7 @@ TEST(Calibrate, IsTheOutcomeWhereNothingLearns) {
   const test::Ran ran(recipe(""));
   const std::string weights = (ran.folder() / "models/student").string();
   std::string text = test::with(recipe("- {calibrate: student, by: temperature}"),
-                                "  - {name: teach, train: teacher}\n", "");
+                                "  - {name: teach, train: teacher, epochs: 40}\n", "");
   text = test::with(
       text, "  - {name: distil, train: student, data: two, losses: [{loss: kd, temperature: 2}]}\n", "");
   text = test::with(text, "student: {arch: mlp, hidden: [8]}",
@@ -209,9 +209,8 @@ TEST(Calibrate, RefusesModelsThatDoNotServe) {
   expect_fault("- {calibrate: pupil, by: temperature}", "names the model 'pupil', which is not in 'models'");
   expect_fault("- {calibrate: both, by: temperature}",
                "names 'both', which is an ensemble and has no weights of its own; calibrate its members");
-  const std::string early =
-      test::with(kRecipe, "  - {name: teach, train: teacher}",
-                 "  - {calibrate: teacher, by: temperature}\n  - {name: teach, train: teacher}");
+  const std::string early = test::with(kRecipe, "  - {name: teach,",
+                                       "  - {calibrate: teacher, by: temperature}\n  - {name: teach,");
   EXPECT_NE(fault(test::with(early, "CALIBRATE", "")).find("uses 'teacher', which has no weights by then"),
             std::string::npos);
 }
