@@ -223,8 +223,10 @@ Tensors Sets::tables(const std::string& name) {
 
 std::vector<std::string> Sets::remarks() const {
   std::vector<std::string> all;
-  for (const auto& [key, source] : sources_)
+  for (const auto& [key, source] : sources_) {
+    if (!source) continue;  // its files are not there
     for (const std::string& remark : source->remarks()) all.push_back(remark);
+  }
   return all;
 }
 
