@@ -1,8 +1,8 @@
 // Forward and backward of every loss at CIFAR's shapes, next to the same written down with PyTorch's
 // operators (plain_losses.h), by turns in one process. Prints a line for each and, last, {"LOSS": [median,
-// lower, upper], ...}: the plain sequence's time over ours, and the quarter points of all rounds. Feature maps
-// lie in memory as in training, channels last; --contiguous measures the other layout. Ends with 1 where ours
-// and the plain value differ.
+// lower, upper], ...}: the plain sequence's time over ours, and the quarter points of all rounds. Feature
+// maps lie in memory as in training, channels last; --contiguous measures the other layout. Ends with 1 where
+// ours and the plain value differ.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -144,7 +144,7 @@ std::vector<Case> of_scores(int64_t n, int64_t classes) {
          return plain::soft_cross_entropy(logits(s), logits(t), 4);
        }},
       {"cross_entropy" + size,
-       "cross_entropy",
+       "{loss: cross_entropy}",
        scores(),
        {},
        [=](const Tensors& s, const Tensors&, const Parts&) {
@@ -159,9 +159,9 @@ std::vector<Case> of_scores(int64_t n, int64_t classes) {
          return plain::cross_entropy(logits(s), labels, 0.1);
        },
        labels},
-      {"logit_mse" + size, "logit_mse", scores(), scores(),
+      {"logit_mse" + size, "{loss: logit_mse}", scores(), scores(),
        [=](const Tensors& s, const Tensors& t, const Parts&) { return at::mse_loss(logits(s), logits(t)); }},
-      {"probability_mse" + size, "probability_mse", scores(), scores(),
+      {"probability_mse" + size, "{loss: probability_mse}", scores(), scores(),
        [=](const Tensors& s, const Tensors& t, const Parts&) {
          return plain::probability_mse(logits(s), logits(t));
        }},
