@@ -73,11 +73,9 @@ inline Tensor fsp(const Tensor& s_first, const Tensor& s_last, const Tensor& t_f
   return at::mse_loss(flow(s_first, s_last), flow(t_first, t_last));
 }
 
-// `parts` are the weights and biases of three convolutions; `alpha` is what the variances come from.
+// `parts` are the weights of three convolutions; `alpha` is what the variances come from.
 inline Tensor vid(const Tensor& s, const Tensor& t, const std::vector<Tensor>& parts, const Tensor& alpha) {
-  const Tensor one = at::relu(at::conv2d(s, parts[0], parts[1])),
-               two = at::relu(at::conv2d(one, parts[2], parts[3])),
-               mean = at::conv2d(two, parts[4], parts[5]);
+  const Tensor mean = at::conv2d(at::relu(at::conv2d(at::relu(at::conv2d(s, parts[0])), parts[1])), parts[2]);
   const Tensor variance = (at::log(1 + alpha.exp()) + 1e-5).view({1, -1, 1, 1});
   return (0.5 * ((mean - t).pow(2) / variance + variance.log())).mean();
 }

@@ -2,6 +2,8 @@
 
 #include <ATen/ATen.h>
 
+#include <limits>
+
 #include "limbeck/loss/distribution.h"
 
 namespace limbeck::loss {
@@ -16,10 +18,11 @@ Tensor collapsed(const Tensor& features, const AttentionMap& kind) {
     return kind.map == "max_p" ? features.abs().amax(/*dim=*/1).square() : features.square().mean(/*dim=*/1);
   // Large powers would leave the range of float32: each sample is first divided by its largest value, which
   // the normalisation takes out again.
-  const Tensor largest = features.detach().abs().amax({1, 2, 3}, /*keepdim=*/true);
-  const Tensor energy = (features / at::where(largest > 0, largest, at::ones_like(largest))).abs();
-  return kind.map == "max_p" ? energy.amax(/*dim=*/1).pow(kind.power)
-                             : energy.pow(kind.power).mean(/*dim=*/1);
+  const Tensor largest = at::linalg_vector_norm(features.detach(), std::numeric_limits<double>::infinity(),
+                                                at::IntArrayRef{1, 2, 3}, /*keepdim=*/true);
+  const Tensor within = features / at::where(largest > 0, largest, at::ones_like(largest));
+  if (kind.map == "max_p") return within.abs().amax(/*dim=*/1).pow(kind.power);
+  return (kind.power == 4 ? within.square().square() : within.abs().pow(kind.power)).mean(/*dim=*/1);
 }
 
 }  // namespace

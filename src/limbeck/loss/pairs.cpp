@@ -284,7 +284,8 @@ Tensor sum_over(
     std::vector<Tensor> teachers;
     for (std::size_t i = 0; i < step.teachers.size(); ++i)
       teachers.push_back(step.teachers[i]->at(pair.teacher_tap(i)).detach());
-    const Tensor value = pair.weight * term(step.student.at(pair.student), teachers);
+    const Tensor one = term(step.student.at(pair.student), teachers),
+                 value = pair.weight == 1 ? one : pair.weight * one;
     total = total.defined() ? total + value : value;
   }
   return total;

@@ -109,9 +109,10 @@ class AttentionTransfer final : public Loss {
   Tensor distance(const Tensor& student, const Tensor& teacher) const {
     const int64_t height = std::min(student.size(2), teacher.size(2)),
                   width = std::min(student.size(3), teacher.size(3));
-    const Tensor gap =
-        attention(student, options_.kind, height, width) - attention(teacher, options_.kind, height, width);
-    return options_.distance == "norm" ? gap.norm(2, /*dim=*/1).mean() : gap.square().mean();
+    const Tensor mine = attention(student, options_.kind, height, width),
+                 theirs = attention(teacher, options_.kind, height, width);
+    return options_.distance == "norm" ? (mine - theirs).norm(2, /*dim=*/1).mean()
+                                       : at::mse_loss(mine, theirs);
   }
 
   Options options_;

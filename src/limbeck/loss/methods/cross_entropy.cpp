@@ -118,16 +118,24 @@ class CrossEntropy final : public Loss {
   }
 
   Means forward(const Step& step) override {
-    const double count = counts(step.batch).front();
     Tensor total;
     for (const Tap& tap : taps_) {
-      const Tensor term = tap.weight * sum(step.student.at(tap.name), step.batch);
+      const Tensor mean = mean_of(step.student.at(tap.name), step.batch),
+                   term = tap.weight == 1 ? mean : tap.weight * mean;
       total = total.defined() ? total + term : term;
     }
-    return total / count;
+    return total;
   }
 
  private:
+  // Over what `counts` counts: (N, C) -> ().
+  Tensor mean_of(const Tensor& logits, const data::Batch& batch) const {
+    if (batch.soft_labelled == 0 && weights_.empty() && (options_.smoothing == 0 || options_.smooths_label))
+      return at::cross_entropy_loss(widened(logits), batch.labels, /*weight=*/{}, at::Reduction::Mean,
+                                    /*ignore_index=*/-1, options_.smoothing);
+    return sum(logits, batch) / counts(batch).front();
+  }
+
   // Over rows: (N, C) -> ().
   Tensor sum(const Tensor& logits, const data::Batch& batch) const {
     const Tensor log_q = log_probabilities(logits);

@@ -41,9 +41,12 @@ class LogitMse final : public Loss {
 
   Means forward(const Step& step) override {
     return sum_over(options_.pairs, step, [this](const Tensor& student, const std::vector<Tensor>& teachers) {
-      const Tensor gap = (widened(student) - widened(teachers.front())) / options_.temperature;
-      return options_.reduction == "half_sum" ? 0.5 * gap.square().sum(/*dim=*/1).mean()
-                                              : gap.square().mean();
+      const bool halves = options_.reduction == "half_sum";
+      const Tensor squares = at::mse_loss(widened(student), widened(teachers.front()),
+                                          halves ? at::Reduction::Sum : at::Reduction::Mean);
+      const double divisor = options_.temperature * options_.temperature *
+                             (halves ? 2.0 * static_cast<double>(student.size(0)) : 1.0);
+      return divisor == 1 ? squares : squares / divisor;
     });
   }
 

@@ -49,7 +49,8 @@ class ProbabilityMse final : public Loss {
     return sum_over(options_.pairs, step, [&](const Tensor& student, const std::vector<Tensor>& teachers) {
       const Tensor mine = probabilities(student, options_.temperature);
       if (teachers.empty()) return against_soft_labels(mine, step.batch);
-      return (mine - probabilities(teachers.front(), options_.temperature)).square().sum(/*dim=*/1).mean();
+      const Tensor theirs = probabilities(teachers.front(), options_.temperature);
+      return at::mse_loss(mine, theirs, at::Reduction::Sum) / static_cast<double>(mine.size(0));
     });
   }
 
