@@ -2,8 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include <limits>
-
 #include "limbeck/loss/distribution.h"
 
 namespace limbeck::loss {
@@ -18,11 +16,12 @@ Tensor collapsed(const Tensor& features, const AttentionMap& kind) {
     return kind.map == "max_p" ? features.abs().amax(/*dim=*/1).square() : features.square().mean(/*dim=*/1);
   // Large powers would leave the range of float32: each sample is first divided by its largest value, which
   // the normalisation takes out again.
-  const Tensor largest = at::linalg_vector_norm(features.detach(), std::numeric_limits<double>::infinity(),
-                                                at::IntArrayRef{1, 2, 3}, /*keepdim=*/true);
-  const Tensor within = features / at::where(largest > 0, largest, at::ones_like(largest));
-  if (kind.map == "max_p") return within.abs().amax(/*dim=*/1).pow(kind.power);
-  return (kind.power == 4 ? within.square().square() : within.abs().pow(kind.power)).mean(/*dim=*/1);
+  const bool twice = kind.map == "sum_p" && kind.power == 4;  // a square of squares needs no `pow`
+  const Tensor energy = twice ? features.square() : features.abs(),
+               largest = energy.detach().amax({1, 2, 3}, /*keepdim=*/true),
+               within = energy / at::where(largest > 0, largest, at::ones_like(largest));
+  if (kind.map == "max_p") return within.amax(/*dim=*/1).pow(kind.power);
+  return (twice ? within.square() : within.pow(kind.power)).mean(/*dim=*/1);
 }
 
 }  // namespace

@@ -282,8 +282,11 @@ Tensor sum_over(
   Tensor total;
   for (const Pair& pair : pairs) {
     std::vector<Tensor> teachers;
-    for (std::size_t i = 0; i < step.teachers.size(); ++i)
-      teachers.push_back(step.teachers[i]->at(pair.teacher_tap(i)).detach());
+    teachers.reserve(step.teachers.size());
+    for (std::size_t i = 0; i < step.teachers.size(); ++i) {
+      const Tensor& values = step.teachers[i]->at(pair.teacher_tap(i));
+      teachers.push_back(values.requires_grad() ? values.detach() : values);
+    }
     const Tensor one = term(step.student.at(pair.student), teachers),
                  value = pair.weight == 1 ? one : pair.weight * one;
     total = total.defined() ? total + value : value;

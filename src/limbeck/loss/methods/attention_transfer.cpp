@@ -109,8 +109,9 @@ class AttentionTransfer final : public Loss {
   Tensor distance(const Tensor& student, const Tensor& teacher) const {
     const int64_t height = std::min(student.size(2), teacher.size(2)),
                   width = std::min(student.size(3), teacher.size(3));
-    const Tensor mine = attention(student, options_.kind, height, width),
-                 theirs = attention(teacher, options_.kind, height, width);
+    // The student's last: its backward pass comes next and finds it in the processor's caches.
+    const Tensor theirs = attention(teacher, options_.kind, height, width),
+                 mine = attention(student, options_.kind, height, width);
     return options_.distance == "norm" ? (mine - theirs).norm(2, /*dim=*/1).mean()
                                        : at::mse_loss(mine, theirs);
   }

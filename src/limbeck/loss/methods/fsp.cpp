@@ -139,15 +139,16 @@ class Fsp final : public Loss {
     Tensor total;
     for (std::size_t i = 0; i < sections_.size(); ++i) {
       const auto& [first, last] = sections_[i];
-      const Tensor mine =
-                       flow(step.student.at(first.student), step.student.at(last.student), options_.maximum),
-                   theirs =
-                       flow(teachers(step, first.teacher), teachers(step, last.teacher), options_.maximum);
+      const Tensor theirs =
+                       flow(teachers(step, first.teacher), teachers(step, last.teacher), options_.maximum),
+                   mine =
+                       flow(step.student.at(first.student), step.student.at(last.student), options_.maximum);
       step.say(note_name("matrix_student", i, sections_.size()), mine);
       step.say(note_name("matrix_teacher", i, sections_.size()), theirs);
       const Tensor value = distance(mine, theirs);
       step.say(note_name("value", i, sections_.size()), value);
-      total = total.defined() ? total + first.weight * value : first.weight * value;
+      const Tensor term = first.weight == 1 ? value : first.weight * value;
+      total = total.defined() ? total + term : term;
     }
     return total;
   }

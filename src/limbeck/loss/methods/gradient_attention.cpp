@@ -68,7 +68,10 @@ class GradientAttention final : public Loss {
   Means forward(const Step& step) override {
     const double divisor = options_.of_mean ? count_labelled(step.batch) : 1;
     return sum_over(options_.pairs, step, [&](const Tensor& student, const std::vector<Tensor>& teachers) {
-      const Tensor mine = widened(student) / divisor, theirs = widened(teachers.front()) / divisor;
+      const auto scaled = [&](const Tensor& gradient) {
+        return divisor == 1 ? widened(gradient) : widened(gradient) / divisor;
+      };
+      const Tensor mine = scaled(student), theirs = scaled(teachers.front());
       step.say("gradient_student", mine);
       step.say("gradient_teacher", theirs);
       return half_mean_length(mine - theirs, options_.distance, step.batch);
