@@ -2,15 +2,16 @@
 // measures.
 #include <gtest/gtest.h>
 
-#include "limbeck/base/error.h"
 #include "limbeck/record/metrics.h"
 #include "limbeck/train/compiler.h"
-#include "limbeck/train/probe.h"
+#include "support/faults.h"
 #include "support/ran.h"
 #include "support/scene.h"
 
 namespace limbeck::train {
 namespace {
+
+using test::expect_fault;
 
 // STAGES stands for what follows the training of a and b.
 const std::string kRecipe = R"(
@@ -32,20 +33,6 @@ stages:
 )";
 
 std::string recipe(const std::string& stages) { return test::with(kRecipe, "STAGES", stages); }
-
-std::string fault(const std::string& recipe) {
-  return test::message_of<UserError>([&] {
-    const Plan plan = test::compiled(recipe);
-    Sets sets(plan, Sets::Rows::synthetic);
-    Models models(plan, at::kCPU, true);
-    probe(plan, sets, models);
-  });
-}
-
-void expect_fault(const std::string& recipe, const std::string& part) {
-  const std::string found = fault(recipe);
-  EXPECT_NE(found.find(part), std::string::npos) << found << "\n  where: " << part;
-}
 
 std::map<std::string, record::Json> evaluated(const test::Ran& ran) {
   std::map<std::string, record::Json> by_model;

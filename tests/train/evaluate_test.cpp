@@ -6,12 +6,15 @@
 
 #include "limbeck/base/error.h"
 #include "limbeck/record/json.h"
-#include "limbeck/train/probe.h"
+#include "support/faults.h"
 #include "support/ran.h"
 #include "support/scene.h"
 
 namespace limbeck::train {
 namespace {
+
+using test::expect_fault;
+using test::fault;
 
 namespace fs = std::filesystem;
 
@@ -49,20 +52,6 @@ export: [safetensors, onnx]
 std::string recipe(const std::string& more,
                    const std::string& last = "{evaluate: student, by: psnr, data: test}") {
   return test::with(test::with(kRecipe, "MORE", more), "LAST", last);
-}
-
-std::string fault(const std::string& recipe) {
-  return test::message_of<UserError>([&] {
-    const Plan plan = test::compiled(recipe);
-    Sets sets(plan, Sets::Rows::synthetic);
-    Models models(plan, at::kCPU, true);
-    probe(plan, sets, models);
-  });
-}
-
-void expect_fault(const std::string& recipe, const std::string& part) {
-  const std::string found = fault(recipe);
-  EXPECT_NE(found.find(part), std::string::npos) << found << "\n  where: " << part;
 }
 
 // Events of one kind in metrics.jsonl.

@@ -5,15 +5,16 @@
 #include <cstring>
 #include <map>
 
-#include "limbeck/base/error.h"
 #include "limbeck/record/json.h"
 #include "limbeck/tensorfile/npy.h"
-#include "limbeck/train/probe.h"
+#include "support/faults.h"
 #include "support/ran.h"
 #include "support/scene.h"
 
 namespace limbeck::train {
 namespace {
+
+using test::fault;
 
 namespace fs = std::filesystem;
 
@@ -56,15 +57,6 @@ std::vector<std::string> lines_of(const record::Json& figure, std::size_t grid =
 }
 
 // The faults that the probe finds, or compiling.
-std::string fault(const std::string& recipe) {
-  return test::message_of<UserError>([&] {
-    const Plan plan = test::compiled(recipe);
-    Sets sets(plan, Sets::Rows::synthetic);
-    Models models(plan, at::kCPU, true);
-    probe(plan, sets, models);
-  });
-}
-
 void expect_fault(const std::string& keys, const std::string& part) {
   const std::string found = fault(recipe(keys));
   EXPECT_NE(found.find(part), std::string::npos) << found << "\n  where: " << part;

@@ -6,15 +6,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "limbeck/base/error.h"
 #include "limbeck/record/metrics.h"
 #include "limbeck/train/estimate.h"
-#include "limbeck/train/probe.h"
+#include "support/faults.h"
 #include "support/ran.h"
 #include "support/scene.h"
 
 namespace limbeck::train {
 namespace {
+
+using test::expect_fault;
 
 namespace fs = std::filesystem;
 
@@ -41,20 +42,6 @@ std::string recipe(const std::string& keys = "count: 2", const std::string& more
 }
 
 const std::string kTogether = "- {name: together, evaluate: [generalist, committee], data: test}";
-
-std::string fault(const std::string& recipe) {
-  return test::message_of<UserError>([&] {
-    const Plan plan = test::compiled(recipe);
-    Sets sets(plan, Sets::Rows::synthetic);
-    Models models(plan, at::kCPU, true);
-    probe(plan, sets, models);
-  });
-}
-
-void expect_fault(const std::string& recipe, const std::string& part) {
-  const std::string found = fault(recipe);
-  EXPECT_NE(found.find(part), std::string::npos) << found << "\n  where: " << part;
-}
 
 std::vector<record::Json> events(const fs::path& folder, const std::string& kind) {
   std::vector<record::Json> found;

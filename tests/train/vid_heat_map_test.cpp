@@ -4,17 +4,18 @@
 
 #include <cstring>
 
-#include "limbeck/base/error.h"
 #include "limbeck/record/json.h"
 #include "limbeck/tensorfile/npy.h"
 #include "limbeck/train/loss_view.h"
-#include "limbeck/train/probe.h"
 #include "limbeck/train/snapshots.h"
+#include "support/faults.h"
 #include "support/ran.h"
 #include "support/scene.h"
 
 namespace limbeck::train {
 namespace {
+
+using test::fault;
 
 namespace fs = std::filesystem;
 
@@ -47,15 +48,6 @@ Tensor array(const fs::path& file) {
   const Tensor values = at::empty(npy.shape, at::kFloat);
   std::memcpy(values.mutable_data_ptr(), npy.values.data(), npy.values.size());
   return values;
-}
-
-std::string fault(const std::string& recipe) {
-  return test::message_of<UserError>([&] {
-    const Plan plan = test::compiled(recipe);
-    Sets sets(plan, Sets::Rows::synthetic);
-    Models models(plan, at::kCPU, true);
-    probe(plan, sets, models);
-  });
 }
 
 TEST(VidHeatMap, ShowsEverySnapshotTheEndAndTheLoneStudentOnOneScale) {
