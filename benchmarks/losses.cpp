@@ -2,7 +2,7 @@
 // operators (plain_losses.h), by turns in one process. Prints a line for each and, last, {"LOSS": [median,
 // lower, upper], ...}: the plain sequence's time over ours, and the quarter points of all rounds. Feature
 // maps lie in memory as in training, channels last; --contiguous measures the other layout. Ends with 1 where
-// ours and the plain value differ.
+// ours and the plain value or gradient differ, or where a loss has no case.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -38,6 +38,7 @@ struct Case {
   std::function<Tensor(const Tensors& s, const Tensors& t, const Parts& parts)> plain;
   Tensor labels = {};
   Tensors mirrored = {};  // what the student's second pass puts out
+  Tensor target = {};     // what the set wants, where these are no classes
 };
 
 Tensor values(const Shape& shape) {
@@ -53,9 +54,12 @@ class Bench {
     loss::register_methods(registry);
     Params params = Params::parse(case_.line);
     loss_ = registry.make(params).build();
-    batch_ = data::batch_of({{"image", values({rows(), 3, 32, 32})}}, case_.labels, 100);
+    Tensors inputs{{"image", values({rows(), 3, 32, 32})}};
+    if (case_.target.defined()) inputs["target"] = case_.target;
+    batch_ = data::batch_of(inputs, case_.labels, 100);
     const Tensors student = two_rows(case_.student), teacher = two_rows(case_.teacher);
-    const data::Facts facts{.samples = 1000, .classes = 100};
+    data::Facts facts{.samples = 1000, .classes = 100};
+    for (const auto& [field, value] : inputs) facts.fields[field] = shape_of(value.slice(0, 0, 1).squeeze(0));
     loss::Probe probe{.student = student, .teachers = {}, .data = facts, .batch_size = rows()};
     if (!teacher.empty()) probe.teachers.push_back(&teacher);
     loss_->prepare(probe);
@@ -74,6 +78,7 @@ class Bench {
   }
 
   double plain() { return finish(case_.plain(case_.student, case_.teacher, parts_)); }
+  const std::vector<Tensor>& gradients() const { return gradients_; }  // of the last of the two
 
  private:
   int64_t rows() const { return case_.student.begin()->second.size(0); }
@@ -84,9 +89,9 @@ class Bench {
     return few;
   }
 
-  double finish(const Tensor& value) const {
-    torch::autograd::grad({value}, leaves_, {}, /*retain_graph=*/false, /*create_graph=*/false,
-                          /*allow_unused=*/true);
+  double finish(const Tensor& value) {
+    gradients_ = torch::autograd::grad({value}, leaves_, {}, /*retain_graph=*/false, /*create_graph=*/false,
+                                       /*allow_unused=*/true);
     return value.item<double>();
   }
 
@@ -94,8 +99,18 @@ class Bench {
   std::shared_ptr<loss::Loss> loss_;
   data::Batch batch_;
   Parts parts_;
-  std::vector<Tensor> leaves_;
+  std::vector<Tensor> leaves_, gradients_;
 };
+
+// Undefined where a value had no part in the loss.
+bool alike(const std::vector<Tensor>& ours, const std::vector<Tensor>& plain) {
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    if (ours[i].defined() != plain[i].defined()) return false;
+    if (ours[i].defined() && !((ours[i] - plain[i]).norm() <= 1e-3 * plain[i].norm()).item<bool>())
+      return false;
+  }
+  return true;
+}
 
 double seconds(const std::function<void()>& act, int times) {
   const auto begin = std::chrono::steady_clock::now();
@@ -219,7 +234,8 @@ std::vector<Case> of_features() {
   };
 }
 
-std::vector<Case> of_input_gradients() {
+// Of the size of the input itself.
+std::vector<Case> of_pictures() {
   const std::string tap = "input_gradient";
   const Shape pictures{64, 3, 32, 32};
   const auto taps = [&] { return Tensors{{tap, values(pictures)}, {"logits", at::randn({64, 100})}}; };
@@ -233,6 +249,14 @@ std::vector<Case> of_input_gradients() {
        between(plain::half_mean_length), labels},
       {"gradient_attention, squared", "{loss: gradient_attention, distance: squared}", taps(), taps(),
        between(plain::half_mean_square), labels},
+      {"mean_squared_error (64, 3, 32, 32)",
+       "{loss: mean_squared_error}",
+       {{"output", values(pictures)}},
+       {},
+       [=](const Tensors& s, const Tensors&, const Parts&) { return at::mse_loss(s.at("output"), images); },
+       {},
+       {},
+       images},
       {"gradient_norm (64, 3, 32, 32)",
        "{loss: gradient_norm, distance: squared}",
        taps(),
@@ -252,6 +276,19 @@ std::vector<Case> of_input_gradients() {
   };
 }
 
+// A registered loss without a case; "" if there is none.
+std::string forgotten(const std::vector<Case>& cases) {
+  loss::Registry registry("loss");
+  loss::register_methods(registry);
+  for (const std::string& name : registry.names()) {
+    const auto is_of = [&](const Case& one) {
+      return one.line.starts_with("{loss: " + name + ",") || one.line == "{loss: " + name + "}";
+    };
+    if (std::ranges::none_of(cases, is_of)) return name;
+  }
+  return "";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -259,17 +296,24 @@ int main(int argc, char** argv) {
   tune_allocator();
   at::manual_seed(1);
   std::vector<Case> cases = of_scores(128, 100);
-  for (const auto& more : {of_scores(1024, 1000), of_features(), of_input_gradients()})
+  for (const auto& more : {of_scores(1024, 1000), of_features(), of_pictures()})
     cases.insert(cases.end(), more.begin(), more.end());
+  if (const std::string name = forgotten(cases); !name.empty()) {
+    std::fprintf(stderr, "the loss %s has no case here\n", name.c_str());
+    return 1;
+  }
   std::printf("%d threads, %s, maps %s, %d rounds\n%-44s %10s %10s %7s\n", threads(),
               instruction_set().c_str(), contiguous ? "contiguous" : "channels last", kRounds, "", "ours",
               "plain", "ratio");
   std::string ratios;
   for (const Case& one : cases) {
     Bench bench(one);
-    const double ours = bench.ours(), plain = bench.plain();
-    if (std::abs(ours - plain) > 1e-3 * std::abs(plain)) {
-      std::fprintf(stderr, "%s: ours is %g, the plain sequence %g\n", one.what.c_str(), ours, plain);
+    const double ours = bench.ours();
+    const Parts our_gradients = bench.gradients();
+    const double plain = bench.plain();
+    if (!(std::abs(ours - plain) <= 1e-3 * std::abs(plain)) || !alike(our_gradients, bench.gradients())) {
+      std::fprintf(stderr, "%s: ours is %g, the plain sequence %g; or their gradients differ\n",
+                   one.what.c_str(), ours, plain);
       return 1;
     }
     const Measured result = measure(bench);

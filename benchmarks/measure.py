@@ -59,14 +59,16 @@ def demo_memory():
 
 
 def losses(build):
-    """Every loss next to the plain operators; the same operators with the same times move by some hundredths."""
+    """Every loss next to the plain operators. Where both are the same operators, their times still move by hundredths."""
     ratios = last_json(run([build / "bench_losses"]))
-    fused, _, high = ratios["kd (1024, 1000)"]
-    line("kd at (1024, 1000), speed against the operators", f"{fused:.2f}", "at least 1.5", high >= 1.5)
+    fused, low, high = ratios["kd (1024, 1000)"]
+    figure = f"{fused:.2f}  ({low:.2f} to {high:.2f})"
+    line("kd at (1024, 1000), speed against the operators", figure, "at least 1.5", fused >= 1.5)
     slowest = min(ratios, key=lambda name: ratios[name][0])
     ratio, low, high = ratios[slowest]
     figure = f"{ratio:.2f}  ({low:.2f} to {high:.2f})"
-    line(f"slowest of {len(ratios)} losses: {slowest}", figure, "at least 1.0", high >= 0.98)
+    holds = ratio >= 0.97 if high <= UNSTEADY * low else None
+    line(f"slowest of {len(ratios)}: {slowest}", figure, "at least 0.97", holds)
 
 
 def line(what, figure, target, holds):

@@ -26,7 +26,7 @@ inline Tensor cross_entropy(const Tensor& s, const Tensor& labels, double smooth
 }
 
 inline Tensor probability_mse(const Tensor& s, const Tensor& t) {
-  return (at::softmax(s, 1) - at::softmax(t, 1)).square().sum(1).mean();
+  return at::mse_loss(at::softmax(s, 1), at::softmax(t, 1), at::Reduction::Sum) / s.size(0);
 }
 
 inline Tensor unit_rows(const Tensor& rows) {
@@ -35,7 +35,7 @@ inline Tensor unit_rows(const Tensor& rows) {
 
 inline Tensor attention(const Tensor& map, double power, int64_t height, int64_t width) {
   const Tensor fitting = map.size(2) > height ? at::adaptive_avg_pool2d(map, {height, width}) : map;
-  return unit_rows((power == 2 ? fitting.pow(2) : fitting.abs().pow(power)).mean(1).flatten(1));
+  return unit_rows((power == 1 ? fitting.abs() : fitting.pow(power)).mean(1).flatten(1));
 }
 
 inline Tensor attention_transfer(const Tensor& s, const Tensor& t, double power) {

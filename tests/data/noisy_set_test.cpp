@@ -117,5 +117,12 @@ TEST(NoisySet, HasItsTargetLeftAloneByFurtherNoise) {
   EXPECT_EQ(fields.at("target").floats[1], 1.0F / 255.0F);
 }
 
+// By which overlaps of training and judging are found.
+TEST(NoisySet, IsOfTheSameOriginUnderOtherNoise) {
+  const auto images = counting_set(5);
+  EXPECT_EQ(NoisySet(images, 0.1).origin(), NoisySet(images, 0.3).origin());
+  EXPECT_NE(NoisySet(images, 0.1).origin(), NoisySet(counting_set(6), 0.1).origin());
+}
+
 }  // namespace
 }  // namespace limbeck::data

@@ -108,5 +108,15 @@ TEST_F(Ensembles, RefuseOptionsThatDoNotGoTogether) {
             "an ensemble is made of other models of its recipe and is none without them");
 }
 
+// Confident members leave no class impossible: its score would be minus infinity.
+TEST_F(Ensembles, StayFiniteWhereEveryMemberIsSure) {
+  const at::NoGradGuard no_gradient;
+  auto two = parts(2);
+  for (const Part& part : two)
+    for (auto& [name, value] : nn::state(*part.network)) value.mul_(1e4);
+  const auto joined = join(two, "combine: mean_probability");
+  EXPECT_TRUE(at::isfinite(logits(*joined)).all().item<bool>());
+}
+
 }  // namespace
 }  // namespace limbeck::model

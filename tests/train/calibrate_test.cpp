@@ -215,5 +215,49 @@ TEST(Calibrate, RefusesModelsThatDoNotServe) {
             std::string::npos);
 }
 
+// A baseline that corrects otherwise, or not at all, does so to a twin: the run's own model keeps its
+// correction.
+TEST(Calibrate, OfABaselineIsOfTheTwin) {
+  for (const std::string change : {"{stages.correct: skip}", "{stages.correct.classes: [1]}"}) {
+    SCOPED_TRACE(change);
+    const Plan plan = test::compiled(recipe(kRaise) + "baseline: " + change + "\n");
+    EXPECT_EQ(plan.warnings, std::vector<std::string>{});
+    EXPECT_EQ(plan.alone.at("student"), "student.alone");
+    int of_student = 0;
+    for (const auto& stage : plan.stages)
+      if (stage->verb == "calibrate" && stage->declare().changes.front() == "student") ++of_student;
+    EXPECT_EQ(of_student, 1);
+  }
+}
+
+// An analysis keeps its place before what changes a model.
+TEST(Calibrate, ComesAfterAnAnalysisThatStandsBeforeIt) {
+  const std::string drawn = "- {name: drawn, explain: student, by: soft_targets, data: valid}\n  ";
+  const Plan plan =
+      test::compiled(recipe(drawn + kRaise) + "baseline: {stages.distil.losses: [cross_entropy]}\n");
+  EXPECT_EQ(plan.stages[2]->key, "drawn");
+  EXPECT_EQ(plan.stages[3]->key, "correct");
+}
+
+TEST(Calibrate, RefusesSamplesThatJudgeLater) {
+  const std::string shared =
+      test::with(recipe("- {calibrate: student, by: temperature, data: tune}"),
+                 "  test: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 24, held_out: true}",
+                 "  other: {set: synthetic, shape: [1, 4, 4], classes: 3, samples: 24}\n"
+                 "  tune: {of: other, part: last 10}\n"
+                 "  test: {of: other, part: last 4, held_out: true}");
+  EXPECT_NE(fault(shared).find("shares 4 samples with 'tune', by which something is chosen"),
+            std::string::npos)
+      << fault(shared);
+}
+
+TEST(Calibrate, RefusesATemperatureAtTheEndOfItsRange) {
+  const std::string said =
+      test::message_of<UserError>([] { test::Ran ran(recipe("- {calibrate: teacher, by: temperature}")); });
+  EXPECT_NE(said.find("no temperature fits 'teacher' on 'valid': every sample is called right"),
+            std::string::npos)
+      << said;
+}
+
 }  // namespace
 }  // namespace limbeck::train

@@ -103,5 +103,32 @@ TEST(Ensembles, OfStudentsHaveTwins) {
   EXPECT_NE(values.at("pair").at("cross_entropy"), values.at("pair.alone").at("cross_entropy"));
 }
 
+// However many of its members have one by the end.
+TEST(Ensembles, HaveTwinsOfAllTheirTwins) {
+  const Plan plan = test::compiled(recipe("- {name: together, evaluate: pair}") +
+                                   "baseline: {stages.first.clip: 1, stages.second.clip: 1}\n");
+  ASSERT_EQ(plan.stages.size(), 6u);
+  EXPECT_EQ(plan.stages[5]->name, "together.alone");
+  EXPECT_EQ(plan.networks_of("pair.alone"), (std::vector<std::string>{"a.alone", "b.alone"}));
+}
+
+// The teacher that is one by its name counts like one that is named.
+TEST(Baseline, ReachesWhoLearnsFromTheDefaultTeacher) {
+  const std::string text = R"(
+limbeck: 1
+data: {train: {set: synthetic, classes: 3, samples: 60}}
+models: {teacher: {arch: mlp, hidden: [8]}, student: {arch: mlp, hidden: [4]}}
+defaults: {epochs: 1, batch_size: 10, optimizer: {optimizer: sgd, learning_rate: 0.1}}
+stages:
+  - {name: warm, train: teacher}
+  - {name: teach, train: teacher}
+  - {name: distil, train: student, losses: [{loss: kd}]}
+baseline: {stages.warm: skip}
+)";
+  const Plan plan = test::compiled(text);
+  EXPECT_EQ(plan.stages.back()->name, "distil.alone");
+  EXPECT_EQ(plan.stages.back()->declare().reads, std::vector<std::string>{"teacher.alone"});
+}
+
 }  // namespace
 }  // namespace limbeck::train

@@ -198,7 +198,7 @@ TEST(Specialize, RefusesToNameThemAllWhereOneIsMeant) {
       test::with(recipe(), "  - {name: special", "  - {evaluate: expert}\n  - {name: special");
   expect_fault(early, "names 'expert', which is no single model");
   expect_fault(recipe("count: 2", "- {evaluate: expert1}"),
-               "'expert1' cannot be judged by accuracy on 'valid'");
+               "'expert1' is a specialist, which knows some classes only; evaluate an ensemble");
 }
 
 TEST(Specialize, OfAModelThatHasABaselineWaits) {
@@ -206,6 +206,18 @@ TEST(Specialize, OfAModelThatHasABaselineWaits) {
       test::with(recipe(), "{name: teach, train: generalist}", "{name: teach, train: generalist, clip: 1}");
   expect_fault(text + "baseline: {stages.teach.clip: 2}\n",
                "of a model that has a baseline is not yet supported");
+}
+
+TEST(Specialize, KeepsSpecialistsFromPassingForClassifiers) {
+  expect_fault(
+      test::with(recipe("count: 2", "- {evaluate: expert1, data: test}"), "classes: 5", "classes: 3"),
+      "'expert1' is a specialist, which knows some classes only");
+}
+
+TEST(Specialize, NeedsLabels) {
+  const std::string raw =
+      test::with(recipe("count: 2, data: raw"), "models:", "  raw: {of: train, unlabelled: true}\nmodels:");
+  expect_fault(raw, "have no labels");
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "limbeck/record/json.h"
 #include "limbeck/tensor/machine.h"
 #include "limbeck/train/probe.h"
+#include "limbeck/train/run.h"
 
 namespace limbeck::app {
 namespace fs = std::filesystem;
@@ -142,6 +143,10 @@ void run_points(const Asked& asked, const Points& points, Context& context) {
   if (fs::exists(folder / "recipe.yaml"))
     throw UserError(folder.string() +
                     " holds one run, not a sweep's; choose another folder with --out, or remove it");
+  if (!asked.running.smoke) {
+    train::Sets sets(points.plans.front(), train::Sets::Rows::real);
+    train::open_sets(points.plans.front(), sets);  // absent files are told before what is guessed of them
+  }
   train::probe_points(points.sweep, points.plans);
   write_index(folder, asked, points);
   Console console(Console::style(context.quiet || context.json));

@@ -62,6 +62,8 @@ class DataSet {
   virtual void read(std::span<const int64_t> rows, Fields& out) const = 0;
   /// Changes when the samples do.
   virtual const std::string& fingerprint() const = 0;
+  /// Equal for sets whose rows are the same samples, seen otherwise: under noise, under other labels.
+  virtual const std::string& origin() const { return fingerprint(); }
   /// What its user should hear of it, such as files that were left out.
   virtual std::vector<std::string> remarks() const { return {}; }
 };

@@ -20,6 +20,7 @@ class NoisySet final : public DataSet {
   int64_t label(int64_t) const override { return -1; }
   void read(std::span<const int64_t> rows, Fields& out) const override;
   const std::string& fingerprint() const override { return fingerprint_; }
+  const std::string& origin() const override { return images_->origin(); }
   std::vector<std::string> remarks() const override { return images_->remarks(); }
 
  private:

@@ -19,6 +19,7 @@ class RelabelledSet final : public DataSet {
   int64_t label(int64_t row) const override;
   void read(std::span<const int64_t> rows, Fields& out) const override { samples_->read(rows, out); }
   const std::string& fingerprint() const override { return fingerprint_; }
+  const std::string& origin() const override { return samples_->origin(); }
 
  private:
   std::shared_ptr<const DataSet> samples_;

@@ -16,12 +16,10 @@ Tensor collapsed(const Tensor& features, const AttentionMap& kind) {
     return kind.map == "max_p" ? features.abs().amax(/*dim=*/1).square() : features.square().mean(/*dim=*/1);
   // Large powers would leave the range of float32: each sample is first divided by its largest value, which
   // the normalisation takes out again.
-  const bool twice = kind.map == "sum_p" && kind.power == 4;  // a square of squares needs no `pow`
-  const Tensor energy = twice ? features.square() : features.abs(),
-               largest = energy.detach().amax({1, 2, 3}, /*keepdim=*/true),
+  const Tensor energy = features.abs(), largest = energy.detach().amax({1, 2, 3}, /*keepdim=*/true),
                within = energy / at::where(largest > 0, largest, at::ones_like(largest));
   if (kind.map == "max_p") return within.amax(/*dim=*/1).pow(kind.power);
-  return (twice ? within.square() : within.pow(kind.power)).mean(/*dim=*/1);
+  return (kind.power == 4 ? within.square().square() : within.pow(kind.power)).mean(/*dim=*/1);
 }
 
 }  // namespace

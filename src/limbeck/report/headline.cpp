@@ -122,7 +122,7 @@ Headline measured_headline(const Run& run, const JudgedSet& set, const Model& ou
   const double value = value_in(*set.find(outcome.name), measure).value();
   const auto alone = value_of(alone_of(run, outcome)), taught = value_of(only_teacher(run));
   const auto beside = [&](double other, const std::string& whom, const std::string& equal) {
-    if (value == other) return "the same as " + equal;
+    if (written(facts, value) == written(facts, other)) return "the same as " + equal;
     return distance(facts, value, other) + (value > other ? " above " : " below ") + whom;
   };
   Headline line{.before = capital(in_words(run, outcome)) + " reaches",
@@ -136,7 +136,9 @@ Headline measured_headline(const Run& run, const JudgedSet& set, const Model& ou
                  size_phrase(run, outcome);
   else if (taught)
     line.after = beside(*taught, "its teacher", "its teacher") + size_phrase(run, outcome);
-  if (alone && !run.teachers.empty() && (facts.higher_is_better ? value < *alone : value > *alone))
+  if (alone && !run.teachers.empty() && written(facts, value) == written(facts, *alone))
+    line.notes.push_back("This run does not show that distillation helped.");
+  else if (alone && !run.teachers.empty() && (facts.higher_is_better ? value < *alone : value > *alone))
     line.notes.push_back("Distillation did not help here.");
   if (!alone && !run.teachers.empty()) line.notes.emplace_back(kNoBaseline);
   if (taught)

@@ -19,6 +19,7 @@ const std::map<std::string, MeasureFacts> kKnown = {
     {"calibration_error", {"Calibration error", "", "%", false}},
     {"cross_entropy", {"Cross-entropy", "", "", false}},
     {"loss", {"Loss", "", "", false}},
+    {"psnr", {"PSNR", "", "dB", true}},
 };
 
 // That give a value of this size four figures.

@@ -35,7 +35,7 @@ std::string gain_note(const Run& run, const JudgedSet& set, const Model& model, 
   const Model* alone = alone_of(run, model);
   const Judgement* judged = alone ? set.find(alone->name) : nullptr;
   const auto other = judged ? value_in(*judged, measure) : std::nullopt;
-  if (!other) return "";
+  if (!other || written(facts_of(run, measure), value) == written(facts_of(run, measure), *other)) return "";
   return (value < *other ? "-" : "+") + distance(facts_of(run, measure), value, *other) +
          (value < *other ? " below alone" : " over alone");
 }

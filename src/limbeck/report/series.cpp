@@ -151,14 +151,15 @@ std::optional<Panel> overview_of(const Run& run) {
               .x = {},
               .y = {},
               .kept = {}};
-    double begin = 0;
+    double begin = 0, last = 0;  // stages that measure nothing there take their time too
     std::string stage;
     for (const Epoch& epoch : run.epochs) {
       if (epoch.model != model->name) continue;
-      if (epoch.stage != stage && !line.x.empty()) begin = line.x.back();
+      if (epoch.stage != stage) begin = last;
       stage = epoch.stage;
+      last = begin + place_of(epoch, panel.steps);
       if (const double* value = value_of(epoch, measure)) {
-        line.x.push_back(begin + place_of(epoch, panel.steps));
+        line.x.push_back(last);
         line.y.push_back(*value);
       }
     }

@@ -23,23 +23,27 @@ std::string changed_beside_stages(const config::Node& copy, const config::Node& 
   return "";
 }
 
-// The main run's stage of that name, if it stands behind the last stage that learns; else the end.
+// The main run's stage of that name, if it stands behind the last stage that changes a model; else the end.
 std::vector<std::shared_ptr<Stage>>::iterator find_after_learning(Plan& plan, const std::string& name) {
   auto found = plan.stages.end();
   for (auto it = plan.stages.begin(); it != plan.stages.end(); ++it) {
     if ((*it)->baseline) continue;
-    if ((*it)->declare().learns) found = plan.stages.end();
+    if (!(*it)->declare().changes.empty()) found = plan.stages.end();
     if ((*it)->key == name) found = it;
   }
   return found;
 }
 
-// The models that stages train which `others` lacks: a stage left out of the baseline changes what the later
-// ones begin with.
+bool changes_a_model(const config::Node& stage) {
+  return verb_of(stage) == "train" || verb_of(stage) == "calibrate";
+}
+
+// The models that stages train or correct which `others` lacks: a stage left out of the baseline changes what
+// the later ones begin with.
 void add_models_of_others(std::set<std::string>& models, const std::vector<config::Node>& stages,
                           const std::vector<config::Node>& others) {
   for (const config::Node& stage : stages)
-    if (verb_of(stage) == "train" && std::find(others.begin(), others.end(), stage) == others.end())
+    if (changes_a_model(stage) && std::find(others.begin(), others.end(), stage) == others.end())
       for (const std::string& model : objects_of(stage)) models.insert(model);
 }
 
@@ -50,11 +54,28 @@ bool learns_otherwise(const config::Node& stage, const std::set<std::string>& ch
                      [&](const std::string& model) { return changed.contains(model); });
 }
 
-// An ensemble of models that have twins has one too: of those.
+// The models that the main run's stage of that name reads or changes, the members of ensembles among them.
+std::set<std::string> touched_by(const std::string& key, const Plan& plan) {
+  std::set<std::string> touched;
+  for (const auto& stage : plan.stages) {
+    if (stage->baseline || stage->key != key) continue;
+    const Declaration does = stage->declare();
+    for (const auto* models : {&does.reads, &does.changes})
+      for (const std::string& model : *models) {
+        const std::vector<std::string> networks = plan.networks_of(model);
+        touched.insert(networks.begin(), networks.end());
+      }
+  }
+  return touched;
+}
+
+// An ensemble of models that have twins has one too: of those that there are by now.
 void add_twin_ensembles(Compiler& compiler) {
   std::vector<ModelPlan> twins;
+  std::set<std::string> made;
+  for (const auto& [model, twin] : compiler.twins) made.insert(twin);
   for (const auto& [name, model] : compiler.plan.models) {
-    if (!model.is_ensemble() || compiler.twins.contains(name)) continue;
+    if (!model.is_ensemble() || made.contains(name)) continue;
     ModelPlan twin = model;
     for (std::string& member : twin.blueprint.members) member = compiler.twin(member);
     if (twin.blueprint.members == model.blueprint.members) continue;
@@ -95,20 +116,16 @@ void compile_baseline(const config::Node& resolved, const std::optional<config::
     add_twin_ensembles(compiler);
     const bool same = std::find(theirs->items.begin(), theirs->items.end(), node) != theirs->items.end() &&
                       !learns_otherwise(node, changed);
-    std::vector<std::string> touched = objects_of(node);
-    const config::Node* from = node.find("from");
-    if (from && from->is_scalar()) touched.push_back(from->text);
-    if (from)
-      for (const config::Node& item : from->items) touched.push_back(item.text);
+    const std::set<std::string> touched = touched_by(keys[i], compiler.plan);
     const bool reached = std::any_of(touched.begin(), touched.end(),
                                      [&](const std::string& m) { return compiler.twins.contains(m); });
     if (same && !reached) continue;
     const bool explains = verb_of(node) == "explain";
     if (explains && find_after_learning(compiler.plan, keys[i]) == compiler.plan.stages.end()) continue;
-    if (verb_of(node) == "train")
+    if (changes_a_model(node))
       for (const std::string& model : objects_of(node)) {
         const auto it = compiler.plan.models.find(model);
-        if (it == compiler.plan.models.end()) continue;
+        if (it == compiler.plan.models.end() || compiler.twins.contains(model)) continue;
         ModelPlan twin = it->second;
         twin.name = model + ".alone";
         compiler.twins[model] = twin.name;

@@ -105,7 +105,14 @@ Estimate estimate(const Plan& plan, int loader_threads) {
   estimate.remarks = real.remarks();
   Sets sets(plan, Sets::Rows::synthetic);
   Models models(plan, device(plan.device), /*smoke=*/true);
-  probe(plan, sets, models);
+  try {
+    probe(plan, sets, models);
+  } catch (const RecipeError& error) {
+    if (estimate.missing.empty()) throw;
+    std::vector<std::string> faults = estimate.missing;  // without the files, what the probe saw is a guess
+    faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    throw RecipeError(faults);
+  }
   try_weights(plan, models);
   const Scratch scratch;
   record::Metrics metrics(scratch.path() / "metrics.jsonl");

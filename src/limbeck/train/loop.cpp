@@ -66,7 +66,6 @@ void Loop::prepare() {
       workshop_.models.fill(name, workshop_.plan.seed);
     }
   if (!workshop_.store.folder().empty()) key_ = key();
-  refuse_unmeasured();
   cast_ = cast_for(learning_, stage_.path, workshop_.models, facts);
   equip(cast_, learning_, now_.random, stage_.key);
   loader_ =
@@ -75,19 +74,6 @@ void Loop::prepare() {
                                                                   .augment = true,
                                                                   .threads = workshop_.options.loader_threads,
                                                                   .key = now_.random.of("data")});
-}
-
-// `keep` by a measure needs a model and a set of which it can be taken.
-void Loop::refuse_unmeasured() const {
-  if (!learning_.keep) return;
-  for (const measures::Measure& measure : workshop_.plan.measures) {
-    if (learning_.keep->name != "valid." + measure.name) continue;
-    for (const std::string& name : learning_.learners)
-      if (const std::string why = measure.complaint(taps_.at(name), valid_->facts()); !why.empty())
-        throw UserError(stage_.mark.text() + ": " + stage_.path + ".keep: " + learning_.keep->name +
-                        " is not measured of '" + name + "' on " + valid_->name + ": " + why +
-                        "; use best valid.loss, or the stage's valid: SET");
-  }
 }
 
 // A fixed teacher near chance teaches nothing: usually it sees other numbers than it was trained on.

@@ -38,7 +38,6 @@ class Loop {
 
  private:
   void prepare();
-  void refuse_unmeasured() const;
   void measure_teachers();
   void train_one(const data::Batch& batch);
   void end_epoch();

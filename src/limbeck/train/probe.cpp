@@ -26,7 +26,7 @@ nn::TapTable taps_of(const Member& member) { return nn::tap_table(*member.model,
 void probe(const Plan& plan, Sets& sets, Models& models) {
   config::Findings findings;
   for (const auto& stage : plan.stages) {
-    ProbeRoom room{sets, models, findings};
+    ProbeRoom room{sets, models, findings, plan.measures};
     try {
       stage->probe(room);
     } catch (const UserError& error) {

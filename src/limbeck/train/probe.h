@@ -13,6 +13,7 @@ struct ProbeRoom {
   Sets& sets;
   Models& models;
   config::Findings& findings;
+  const measures::Measures& measures;
 };
 
 /// Two rows of small random numbers with the shape and type that a model takes, on its device.

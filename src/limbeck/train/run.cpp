@@ -94,13 +94,15 @@ void try_weights(const Plan& plan, Models& models) {
 
 void open_sets(const Plan& plan, Sets& sets, std::vector<std::string>* missing) {
   config::Findings findings;
-  std::vector<std::string> learnt, judged;
+  std::vector<std::string> learnt, judged, chosen, held_out;
   for (const auto& stage : plan.stages) {
     insert(learnt, stage->declare().learns_from);
     insert(judged, stage->declare().judges_on);
+    insert(chosen, stage->declare().chooses_on);
   }
   for (const auto& [name, set] : plan.sets)
-    if (set.held_out) insert(judged, {name});
+    if (set.held_out) insert(held_out, {name});
+  insert(judged, held_out);
   std::vector<std::string> all = learnt;
   insert(all, judged);
   for (const std::string& name : all) {
@@ -131,6 +133,13 @@ void open_sets(const Plan& plan, Sets& sets, std::vector<std::string>* missing) 
                        "shares " + grouped(shared) + " samples with '" + train +
                            "', which is trained on; a sample cannot be "
                            "trained on and judged on");
+  for (const std::string& set : chosen)
+    for (const std::string& test : held_out)
+      if (const int64_t shared = set == test ? 0 : shared_by(set, test); shared > 0)
+        findings.fault(
+            plan.sets.at(test).mark, "data." + test,
+            "is held out and shares " + grouped(shared) + " samples with '" + set +
+                "', by which something is chosen; what is chosen by a sample cannot be judged by it");
   findings.check();
 }
 

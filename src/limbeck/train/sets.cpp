@@ -148,7 +148,7 @@ data::Set Sets::make(const SetPlan& plan) {
   // By content: one folder may be spelled in two ways. What stands in for absent files has no content of its
   // own.
   const std::string& key = root_of(plan).source->key;
-  set.source_key = stand_ins_.contains(key) ? key : set.source->fingerprint();
+  set.source_key = stand_ins_.contains(key) ? key : set.source->origin();
   try {
     set.rows = rows_of(plan, *set.source);
   } catch (const UserError& error) {

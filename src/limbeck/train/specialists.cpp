@@ -5,6 +5,7 @@
 #include <set>
 
 #include "limbeck/base/check.h"
+#include "limbeck/base/error.h"
 #include "limbeck/base/text.h"
 #include "limbeck/data/relabelled_set.h"
 #include "limbeck/model/store.h"
@@ -15,10 +16,11 @@ namespace {
 
 constexpr const char* kRest = "other classes";
 
+// By their numbers where they have no names: a specialist's own numbers mean something else.
 std::vector<std::string> names_of(const std::vector<std::string>& all, const std::vector<int64_t>& classes) {
-  if (all.empty()) return {};
   std::vector<std::string> names;
-  for (const int64_t c : classes) names.push_back(all.at(static_cast<std::size_t>(c)));
+  for (const int64_t c : classes)
+    names.push_back(all.empty() ? std::to_string(c) : all.at(static_cast<std::size_t>(c)));
   names.emplace_back(kRest);
   return names;
 }
@@ -98,6 +100,11 @@ void raise_rest(Member& specialist, double offset) {
   const std::string bias = model::classifier_of(specialist.plan->blueprint, specialist.fit).bias;
   LIMBECK_CHECK(!bias.empty(), specialist.plan->name);  // the probe has refused that
   nn::state(*specialist.model).at(bias)[specialist.fit.classes - 1] += offset;
+}
+
+void refuse_specialist(const Member& member, const std::string& remedy) {
+  if (!member.specialty.empty())
+    throw UserError("'" + member.plan->name + "' is a specialist, which knows some classes only; " + remedy);
 }
 
 }  // namespace limbeck::train

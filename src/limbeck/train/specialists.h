@@ -36,4 +36,7 @@ Member& make_specialist(Models& models, const std::string& generalist, const std
 /// Adds `offset` to the score of all other classes.
 void raise_rest(Member& specialist, double offset);
 
+/// UserError for a specialist: its classes are not those of the set, even where there are equally many.
+void refuse_specialist(const Member& member, const std::string& remedy);
+
 }  // namespace limbeck::train

@@ -24,6 +24,7 @@ struct Declaration {
   std::vector<std::string> reads;        // models that teach, are judged, or that others are made from
   std::vector<std::string> leaves = {};  // the outcome, where it learns last; empty: what it changes
   std::vector<std::string> learns_from, judges_on;  // sets
+  std::vector<std::string> chooses_on = {};         // of `judges_on`: those that something is chosen by
 };
 
 class Stage {

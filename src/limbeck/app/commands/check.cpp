@@ -71,9 +71,9 @@ void print(const train::Estimate& estimate) {
 void check(const Asked& asked, Context& context) {
   const Points points = compile_asked(asked, context);
   const train::Plan& plan = points.plans.front();
-  if (points.plans.size() > 1) train::probe_points(points.sweep, points.plans);
   for (const std::string& warning : plan.warnings) std::cerr << "warning: " << warning << '\n';
   const train::Estimate estimate = train::estimate(plan, context.loader_threads);
+  if (points.plans.size() > 1 && estimate.missing.empty()) train::probe_points(points.sweep, points.plans);
   for (const std::string& remark : estimate.remarks) std::cerr << "warning: " << remark << '\n';
   if (context.json)
     std::cout << to_json(estimate).dump(1) << '\n';

@@ -42,7 +42,8 @@ std::string in_words(const Table& table, const CsvRow& row, bool with_deviation)
   std::string text = written("mean", 4);
   if (with_deviation && !row.at("standard_deviation").empty())
     text += " \u00b1 " + written("standard_deviation", 2);
-  return text + (share ? " %" : "");
+  const std::string unit = report::facts_of({}, row.at("measure")).unit;
+  return text + (unit.empty() ? "" : " " + unit);
 }
 
 std::string line_of(const Table& table, const CsvRow& row) {

@@ -16,7 +16,8 @@ const std::vector<std::pair<std::string, std::string>> kFamilies = {
     {"response", "the teacher's answers: its scores or probabilities"},
     {"feature", "the teacher's inner values at some layers"},
     {"relation", "how samples, layers or channels relate to each other in the teacher"},
-    {"self", "no other network: the student teaches itself"}};
+    {"self", "no other network: the student teaches itself"},
+    {"regulariser", "nothing: what keeps an answer smooth, or alike for a picture and its mirror image"}};
 
 std::string family_of(const Item& item) {
   const auto it = item.is.about.find("family");

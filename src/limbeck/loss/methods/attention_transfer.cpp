@@ -29,6 +29,7 @@
 #include "limbeck/base/error.h"
 #include "limbeck/loss/attention.h"
 #include "limbeck/loss/members.h"
+#include "limbeck/loss/squared_error.h"
 #include "limbeck/loss/stages.h"
 
 namespace limbeck::loss {
@@ -113,7 +114,7 @@ class AttentionTransfer final : public Loss {
     const Tensor theirs = attention(teacher, options_.kind, height, width),
                  mine = attention(student, options_.kind, height, width);
     return options_.distance == "norm" ? (mine - theirs).norm(2, /*dim=*/1).mean()
-                                       : at::mse_loss(mine, theirs);
+                                       : squared_error(mine, theirs);
   }
 
   Options options_;

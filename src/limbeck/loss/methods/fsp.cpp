@@ -27,6 +27,7 @@
 #include "limbeck/loss/flow.h"
 #include "limbeck/loss/members.h"
 #include "limbeck/loss/parts.h"
+#include "limbeck/loss/squared_error.h"
 #include "limbeck/loss/stages.h"
 
 namespace limbeck::loss {
@@ -164,8 +165,8 @@ class Fsp final : public Loss {
   }
 
   Tensor distance(const Tensor& mine, const Tensor& theirs) const {
-    if (options_.elements) return at::mse_loss(mine, theirs);
-    return at::mse_loss(mine, theirs, at::Reduction::Sum) / mine.size(0);
+    if (options_.elements) return squared_error(mine, theirs);
+    return squared_error(mine, theirs, at::Reduction::Sum) / mine.size(0);
   }
 
   Options options_;

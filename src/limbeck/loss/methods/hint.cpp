@@ -31,6 +31,7 @@
 #include "limbeck/loss/pairs.h"
 #include "limbeck/loss/parts.h"
 #include "limbeck/loss/regressor.h"
+#include "limbeck/loss/squared_error.h"
 
 namespace limbeck::loss {
 namespace {
@@ -125,7 +126,7 @@ class Hint final : public Loss {
       const Tensor regressed = (*regressors_[i])(step.student.at(pair.student), step.statistics);
       step.say(note_name("regressed", i, regressors_.size()), regressed);
       const Tensor hint = widened(step.teacher().at(pair.teacher).detach());
-      const Tensor term = pair.weight * distance(regressed, hint);
+      const Tensor value = distance(regressed, hint), term = pair.weight == 1 ? value : pair.weight * value;
       total = total.defined() ? total + term : term;
     }
     return total;
@@ -133,8 +134,8 @@ class Hint final : public Loss {
 
  private:
   Tensor distance(const Tensor& regressed, const Tensor& hint) const {
-    if (options_.reduction == "mean") return at::mse_loss(regressed, hint);
-    return at::mse_loss(regressed, hint, at::Reduction::Sum) * (0.5 / static_cast<double>(hint.size(0)));
+    if (options_.reduction == "mean") return squared_error(regressed, hint);
+    return squared_error(regressed, hint, at::Reduction::Sum) * (0.5 / static_cast<double>(hint.size(0)));
   }
 
   Options options_;

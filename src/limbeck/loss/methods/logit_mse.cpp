@@ -19,6 +19,7 @@
 #include "limbeck/loss/distribution.h"
 #include "limbeck/loss/members.h"
 #include "limbeck/loss/pairs.h"
+#include "limbeck/loss/squared_error.h"
 
 namespace limbeck::loss {
 namespace {
@@ -42,8 +43,8 @@ class LogitMse final : public Loss {
   Means forward(const Step& step) override {
     return sum_over(options_.pairs, step, [this](const Tensor& student, const std::vector<Tensor>& teachers) {
       const bool halves = options_.reduction == "half_sum";
-      const Tensor squares = at::mse_loss(widened(student), widened(teachers.front()),
-                                          halves ? at::Reduction::Sum : at::Reduction::Mean);
+      const Tensor squares =
+          squared_error(student, teachers.front(), halves ? at::Reduction::Sum : at::Reduction::Mean);
       const double divisor = options_.temperature * options_.temperature *
                              (halves ? 2.0 * static_cast<double>(student.size(0)) : 1.0);
       return divisor == 1 ? squares : squares / divisor;

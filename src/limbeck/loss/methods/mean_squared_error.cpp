@@ -19,6 +19,7 @@
 #include "limbeck/base/text.h"
 #include "limbeck/loss/distribution.h"
 #include "limbeck/loss/pairs.h"
+#include "limbeck/loss/squared_error.h"
 
 namespace limbeck::loss {
 namespace {
@@ -66,11 +67,11 @@ class MeanSquaredError final : public Loss {
   }
 
   Means forward(const Step& step) override {
-    const Tensor target = widened(step.batch.inputs.at(data::kTarget));
+    const Tensor& target = step.batch.inputs.at(data::kTarget);
     Tensor total;
     for (const Tap& tap : taps_) {
-      const Tensor answer = widened(step.student.at(tap.name));
-      const Tensor term = tap.weight * at::mse_loss(answer, target.to(answer.scalar_type()));
+      const Tensor error = squared_error(step.student.at(tap.name), target),
+                   term = tap.weight == 1 ? error : tap.weight * error;
       total = total.defined() ? total + term : term;
     }
     return total;
@@ -97,6 +98,7 @@ void register_mean_squared_error(Registry& registry) {
        .make = make_mean_squared_error,
        .about = {
            {"family", "labels"},
+           {"needs", "a set with the field target"},
            {"transfers", "nothing from a teacher: the field `target` of the set, such as a clean image"},
            {"when", "tasks without classes; beside a loss that lets a teacher's features help"},
            {"fails",

@@ -13,6 +13,7 @@
 // 0, 1 ...
 #include <ATen/ATen.h>
 
+#include <cmath>
 #include <numeric>
 
 #include "limbeck/base/error.h"
@@ -69,16 +70,19 @@ class Ensemble final : public nn::Model {
  private:
   Tensor mean(const std::vector<Tensor>& logits) const {
     const bool of_probability = options_.combine == "mean_probability";
-    Tensor sum;
+    std::vector<Tensor> terms;
     for (std::size_t i = 0; i < logits.size(); ++i) {
       if (logits[i].size(1) != logits.front().size(1))
         throw UserError("'" + parts_[i].name + "' has " + std::to_string(logits[i].size(1)) +
                         " classes and '" + parts_.front().name + "' " +
                         std::to_string(logits.front().size(1)));
-      const Tensor term = (of_probability ? at::softmax(logits[i], 1) : logits[i]) * shares_[i];
-      sum = sum.defined() ? sum + term : term;
+      if (shares_[i] == 0) continue;
+      terms.push_back(of_probability ? at::log_softmax(logits[i], 1) + std::log(shares_[i])
+                                     : logits[i] * shares_[i]);
     }
-    return of_probability ? sum.log() : sum;
+    // Not the log of a sum of probabilities: what every member finds all but impossible has a finite score.
+    const Tensor all = at::stack(terms);
+    return of_probability ? at::logsumexp(all, 0) : all.sum(0);
   }
 
   Tensor discussed(const std::vector<Tensor>& logits) const {

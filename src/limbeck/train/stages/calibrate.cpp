@@ -22,6 +22,7 @@
 #include "limbeck/train/compiler.h"
 #include "limbeck/train/judge.h"
 #include "limbeck/train/probe.h"
+#include "limbeck/train/specialists.h"
 #include "limbeck/train/stage.h"
 #include "limbeck/train/workshop.h"
 
@@ -64,7 +65,7 @@ class Calibrate final : public Stage {
   Declaration declare() const override {
     Declaration does;
     does.reads = does.changes = {options_.model};
-    does.judges_on = {options_.set};
+    does.judges_on = does.chooses_on = {options_.set};
     return does;
   }
 
@@ -72,6 +73,7 @@ class Calibrate final : public Stage {
     const data::Facts facts = room.sets.facts(options_.set);
     const Member& member = room.models.meet(options_.model, facts);
     const std::string who = "'" + options_.model + "'";
+    refuse_specialist(member, "calibrate its generalist before the specialists are made");
     if (options_.labels_hidden)
       throw UserError("the samples of '" + options_.set + "' have no labels to go by");
     if (member.fit.classes != facts.classes)
@@ -148,6 +150,13 @@ class Calibrate final : public Stage {
     } else {
       found.name = "temperature";
       found.number = model::fit_temperature(logits, labels);
+      if ((found.number == model::kColdest || found.number == model::kHottest) && !workshop.options.smoke)
+        throw UserError(
+            mark.text() + ": " + path + ": no temperature fits '" + options_.model + "' on '" + options_.set +
+            "': " +
+            (found.number == model::kColdest
+                 ? "every sample is called right, so colder is always better; use a larger set"
+                 : "its scores say nothing of the labels; train it first, or look at the labels"));
       for (const std::string& tensor : classifier_.tensors)
         found.tensors[tensor] = state.at(tensor).detach() / found.number;
     }

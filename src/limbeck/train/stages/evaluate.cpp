@@ -10,6 +10,7 @@
 #include "limbeck/train/judge.h"
 #include "limbeck/train/names.h"
 #include "limbeck/train/probe.h"
+#include "limbeck/train/specialists.h"
 #include "limbeck/train/stage.h"
 #include "limbeck/train/workshop.h"
 
@@ -48,7 +49,9 @@ class Evaluate final : public Stage {
   void probe(ProbeRoom& room) override {
     const data::Facts facts = room.sets.facts(options_.set);
     for (const std::string& model : declare().reads) {
-      const nn::TapTable taps = taps_of(room.models.meet(model, facts));
+      const Member& member = room.models.meet(model, facts);
+      refuse_specialist(member, "evaluate an ensemble with combine: specialists");
+      const nn::TapTable taps = taps_of(member);
       // Calls can be compared where nobody knows the labels, and where there are none.
       if (options_.by == kAgreement && facts.classes == 0 && taps.contains("logits")) continue;
       if (taken_of(options_.measures, taps, facts).empty())
@@ -117,6 +120,12 @@ void register_evaluate(Registry& registry) {
     if (options.by == kAgreement && options.from.empty())
       params.fault("from", "is needed: with whom it agrees");
     compiler.check_set(params, "data", options.set);
+    if (options.models.empty()) params.fault("evaluate", "must name a model");
+    const measures::Measure* by = find(all, options.by);
+    const auto set = compiler.plan.sets.find(options.set);
+    if (by && by->tap == "logits" && set != compiler.plan.sets.end() && set->second.labels_hidden)
+      params.fault("data", "names '" + options.set + "', whose samples have no labels to judge by; measure " +
+                               kAgreement + " with another model, or name another set");
     check_distinct(params, "evaluate", options.models);
     check_distinct(params, "from", options.from);
     for (std::string& model : options.models) {

@@ -31,6 +31,7 @@
 #include "limbeck/train/patterns.h"
 #include "limbeck/train/probe.h"
 #include "limbeck/train/specialists.h"
+#include "limbeck/train/waiting.h"
 #include "limbeck/train/workshop.h"
 
 namespace limbeck::train {
@@ -41,7 +42,8 @@ using Classes = std::vector<std::vector<int64_t>>;  // of each specialist
 struct Options {
   std::string generalist;
   std::vector<std::string> specialists;
-  std::string set, valid;  // valid "": there is none
+  std::string set, valid;               // valid "": there is none
+  std::vector<std::string> unlabelled;  // those of the two whose labels are hidden
   double special_share = 0.5;
   std::optional<uint64_t> seed;  // of this stage
 
@@ -68,7 +70,7 @@ class Specialist final : public Stage {
     for (const Line& line : learning_.lines)
       does.reads.insert(does.reads.end(), line.teachers.begin(), line.teachers.end());
     does.learns_from = {options_.set};
-    if (!options_.valid.empty()) does.judges_on = {options_.valid};
+    if (!options_.valid.empty()) does.judges_on = does.chooses_on = {options_.valid};
     return does;
   }
 
@@ -82,6 +84,10 @@ class Specialist final : public Stage {
     const Cast cast = cast_for(learning_, path, room.models, set);
     for (const PatternFault& fault : pattern_faults(cast, learning_))
       room.findings.fault(mark, path + "." + fault.key, fault.what);
+    if (options_.valid.empty()) return;
+    const data::Facts valid = specialists_facts(room.sets.facts(options_.valid), member.specialty);
+    for (const Unmeasured& fault : unmeasured(learning_, valid, room.models, room.measures))
+      room.findings.fault(mark, path + "." + fault.key + ":", fault.what);
   }
 
   void run(Workshop& workshop) override {
@@ -107,13 +113,18 @@ class Specialize final : public Stage {
     Declaration does;
     does.reads = {options_.generalist};
     does.changes = options_.specialists;
-    (options_.valid.empty() ? does.learns_from : does.judges_on) = {options_.shown()};
+    if (options_.valid.empty())
+      does.learns_from = {options_.set};
+    else
+      does.judges_on = does.chooses_on = {options_.valid};
     return does;
   }
 
   std::vector<std::shared_ptr<Stage>> parts() const override { return parts_; }
 
   void probe(ProbeRoom& room) override {
+    for (const std::string& set : options_.unlabelled)
+      throw UserError("the samples of '" + set + "' have no labels, and specialists are made by class");
     const data::Facts facts = room.sets.facts(options_.set);
     const Member& generalist = room.models.meet(options_.generalist, facts);
     if (generalist.fit.classes != facts.classes)
@@ -188,7 +199,9 @@ class Specialize final : public Stage {
       const data::Set& view = workshop.sets.get(view_name(options_.set, specialist));
       if (view.shares.empty() && !workshop.options.smoke)
         throw UserError(mark.text() + ": " + path + ": '" + options_.set +
-                        "' has no samples of the classes of " + specialist + ", or none of others");
+                        "' has no samples of the classes of " + specialist +
+                        ", or none of others; use fewer specialists (count), or a set with samples of every "
+                        "class");
       const double raised = std::log(oversampling(view));
       workshop.metrics.add({{"event", "specialized"},
                             {"stage", name},
@@ -262,6 +275,10 @@ std::shared_ptr<Stage> read_specialize(Params& params, Compiler& compiler) {
   const Learning learning = read_learning(params, {into}, compiler);
   options.set = learning.set;
   options.valid = learning.valid;
+  for (const std::string& set : {options.set, options.valid})
+    if (const auto it = compiler.plan.sets.find(set);
+        it != compiler.plan.sets.end() && it->second.labels_hidden)
+      options.unlabelled.push_back(set);
   options.seed = learning.seed;
   const auto generalist = compiler.plan.models.find(options.generalist);
   if (generalist == compiler.plan.models.end() || params.findings().faults.size() > faults) return nullptr;

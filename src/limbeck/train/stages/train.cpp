@@ -7,6 +7,7 @@
 #include "limbeck/train/patterns.h"
 #include "limbeck/train/probe.h"
 #include "limbeck/train/stage.h"
+#include "limbeck/train/waiting.h"
 
 namespace limbeck::train {
 namespace {
@@ -22,7 +23,7 @@ class Train final : public Stage {
     for (const Line& line : learning_.lines)
       does.reads.insert(does.reads.end(), line.teachers.begin(), line.teachers.end());
     does.learns_from = {learning_.set};
-    if (!learning_.valid.empty()) does.judges_on = {learning_.valid};
+    if (!learning_.valid.empty()) does.judges_on = does.chooses_on = {learning_.valid};
     return does;
   }
 
@@ -39,6 +40,10 @@ class Train final : public Stage {
     // A baseline has its student's patterns, and not the losses of whose parts they may speak.
     for (const PatternFault& fault : pattern_faults(cast, learning_))
       if (!baseline || !fault.idle) room.findings.fault(mark, path + "." + fault.key, fault.what);
+    if (!learning_.valid.empty())
+      for (const Unmeasured& fault :
+           unmeasured(learning_, room.sets.facts(learning_.valid), room.models, room.measures))
+        room.findings.fault(mark, path + "." + fault.key + ":", fault.what);
   }
 
   void run(Workshop& workshop) override { Loop(*this, learning_, workshop).run(); }
