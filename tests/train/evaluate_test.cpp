@@ -179,10 +179,11 @@ TEST(Denoiser, IsKnownToHaveNoAccuracyBeforeItsTeacherLearns) {
 }
 
 TEST(Evaluate, WantsAModelAndLabels) {
-  expect_fault(test::with(kClasses, "STAGE", "{evaluate: []}"), "evaluate must name a model");
-  const std::string unlabelled = test::with(test::with(kClasses, "STAGE", "{evaluate: net, data: raw}"),
-                                            "models:", "  raw: {of: test, unlabelled: true}\nmodels:");
-  expect_fault(unlabelled, "names 'raw', whose samples have no labels to judge by");
+  expect_fault(test::with(kClasses, "{evaluate: [a, b], data: test, MORE}", "{evaluate: []}"),
+               "evaluate must name a model");
+  const std::string unlabelled = test::with(classes("by: accuracy"), "data: test,", "data: raw,");
+  expect_fault(test::with(unlabelled, "models: {a", "  raw: {of: test, unlabelled: true}\nmodels: {a"),
+               "names 'raw', whose samples have no labels to judge by");
 }
 
 }  // namespace
