@@ -13,7 +13,7 @@ TEST(SquaredError, IsTheMeanOrTheSum) {
 }
 
 TEST(SquaredError, TakesTheWiderOfTwoTypesAndGivesEachItsOwnGradient) {
-  for (const auto [mine, theirs, result] :
+  for (const auto& [mine, theirs, result] :
        {std::tuple{at::kFloat, at::kDouble, at::kDouble}, std::tuple{at::kDouble, at::kFloat, at::kDouble},
         std::tuple{at::kHalf, at::kHalf, at::kFloat}}) {
     const Tensor a = at::tensor({1.0, 2.0}).to(mine).requires_grad_();
