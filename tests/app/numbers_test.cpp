@@ -56,9 +56,9 @@ TEST(Numbers, OfOneSeedOrAnotherMeasure) {
                "teacher,teacher,test,psnr,1,30,,\n"
                "alone,alone,test,psnr,1,27.5,,\n");
   const Numbers expected = {
-      {"hint", {"28.13 (test psnr, 1 seed), the student alone 27.50: [a](results.md#a)"}},
-      {"vid", {"28.20 \u00b1 0.12 (test psnr, 3 seeds): [a](results.md#a)"}},
-      {"cross_entropy", {"27.50 (test psnr, 1 seed): [a](results.md#a)"}}};
+      {"hint", {"28.13 dB (test psnr, 1 seed), the student alone 27.50 dB: [a](results.md#a)"}},
+      {"vid", {"28.20 \u00b1 0.12 dB (test psnr, 3 seeds): [a](results.md#a)"}},
+      {"cross_entropy", {"27.50 dB (test psnr, 1 seed): [a](results.md#a)"}}};
   EXPECT_EQ(read_numbers(scratch / "results"), expected);
 }
 

@@ -38,7 +38,7 @@ TEST(ModelTable, SaysWhenTheStudentIsWorseLargerOrSlower) {
 TEST(ModelTable, ShowsEveryHeldOutSetAndEveryFurtherMeasure) {
   const test::Scratch scratch;
   Fixture fixture;
-  fixture.judged["models"]["student"]["psnr"] = 28.31;
+  fixture.judged["models"]["student"]["ssim"] = 28.31;
   const auto folder = fixture.write(scratch);
   Json other = judged();
   other["set"] = "rotated";
@@ -46,8 +46,8 @@ TEST(ModelTable, ShowsEveryHeldOutSetAndEveryFurtherMeasure) {
   record::Folder(folder).write_judged("rotated", other);
   const auto run = read(folder);
   const ModelTable table = model_table(run);
-  EXPECT_EQ(row(table, "psnr")->cells[2].text, "28.31");
-  EXPECT_EQ(row(table, "psnr")->cells[0].text, "");
+  EXPECT_EQ(row(table, "ssim")->cells[2].text, "28.31");
+  EXPECT_EQ(row(table, "ssim")->cells[0].text, "");
   ASSERT_EQ(table.groups.size(), 4u);
   EXPECT_EQ(table.groups[1].title, "On rotated, 10,000 samples");
   EXPECT_EQ(table.groups[1].rows[0].cells[2].text, "44.4 %");
