@@ -60,12 +60,12 @@ TEST(Measure, OnOneOfSeveralSetsWithoutATestIsRefused) {
 }
 
 TEST(Measure, IsAnotherOneWhereModelsHaveNoAccuracy) {
-  const auto run = run_with({{"test", other("psnr", 28.3141)}});
+  const auto run = run_with({{"test", other("ssim", 28.3141)}});
   const Measure measure = measure_of({&run});
-  EXPECT_EQ(measure.name, "psnr");
+  EXPECT_EQ(measure.name, "ssim");
   EXPECT_FALSE(measure.lower_is_better);
   EXPECT_EQ(measure.value(28.3141), "28.31");
-  EXPECT_EQ(measure.distance(-0.5), "0.50 psnr");
+  EXPECT_EQ(measure.distance(-0.5), "0.50 ssim");
 }
 
 TEST(Measure, IsBetterLowWhereTheRunSaysSo) {
