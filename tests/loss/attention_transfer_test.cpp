@@ -94,8 +94,8 @@ TEST(AttentionTransfer, GradientAgreesWithFiniteDifferences) {
 
 TEST(AttentionTransfer, IsFiniteWithItsGradientAtTheEdges) {
   const Tensor some = noise({1, 2, 2, 2}, 1), silent = at::zeros({1, 2, 2, 2}, at::kDouble);
-  for (const std::string options :
-       {"map: sum", "map: sum_p", "map: max_p", "power: 1.5", "power: 40", "map: max_p, power: 9"})
+  for (const std::string options : {"map: sum", "map: sum_p", "map: max_p", "power: 1.5", "power: 4",
+                                    "power: 40", "map: max_p, power: 9"})
     for (const std::string distance : {", distance: squared", ", distance: norm"})
       for (const Tensor& student :
            {some, silent, at::ones({1, 2, 2, 2}, at::kDouble), 1e4 * some, 1e-6 * some})
@@ -109,6 +109,8 @@ TEST(AttentionTransfer, IsFiniteWithItsGradientAtTheEdges) {
           }
         }
   EXPECT_NEAR(transfer("power: 40", 1e3 * kStudent, kTeacher), transfer("power: 40", kStudent, kTeacher),
+              1e-13);
+  EXPECT_NEAR(transfer("power: 4", 1e-4 * kStudent, kTeacher), transfer("power: 4", kStudent, kTeacher),
               1e-13);
 }
 
