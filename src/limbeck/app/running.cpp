@@ -66,8 +66,10 @@ void show_next(const fs::path& folder, const std::string& name) {
 }  // namespace
 
 fs::path store_of(const Running& running, const fs::path& folder) {
-  return running.store.empty() ? fs::absolute(folder).lexically_normal().parent_path() / ".store"
-                               : running.store;
+  if (!running.store.empty()) return running.store;
+  fs::path whole = fs::absolute(folder).lexically_normal();
+  if (!whole.has_filename()) whole = whole.parent_path();  // "runs/demo/" is "runs/demo"
+  return whole.parent_path() / ".store";
 }
 
 void add_running_options(CLI::App& command, Running& running) {
