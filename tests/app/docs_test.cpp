@@ -49,10 +49,14 @@ std::string card(const std::string& page, const std::string& loss) {
 
 TEST(Docs, CardsOfLossesHoldPublishedNumbersCommandsAndOurs) {
   const test::Scratch scratch;
-  scratch.file("docs/results/pair.csv",
-               "method,role,set,measure,seeds,mean,standard_deviation,alone\r\n"
-               "kd,kd,test,accuracy,3,0.8123,0.0031,alone\r\n"
-               "alone,alone,test,accuracy,3,0.8011,0.002,\r\n");
+  const std::string all = R"("set": "test", "measure": "accuracy", "seeds": 3, )";
+  scratch.file("docs/results/pair.json",
+               "[{" + all +
+                   R"("method": "kd", "role": "kd", "mean": 0.8123, "standard_deviation": 0.0031, )"
+                   R"("alone": "alone"}, {)" +
+                   all +
+                   R"("method": "alone", "role": "alone", "mean": 0.8011, "standard_deviation": 0.002, )"
+                   R"("alone": null}])");
   ASSERT_EQ(test::say({"docs", "--out", scratch / "docs"}).code, 0);
   const std::string page = read_file(scratch / "docs/losses.md");
   EXPECT_TRUE(test::has(card(page, "kd"), "| published | CIFAR-100, resnet56 to resnet20: 70.66 %"));

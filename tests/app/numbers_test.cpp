@@ -9,16 +9,16 @@ namespace {
 
 namespace compare = report::compare;
 
-// As `limbeck compare` writes it, so that another name of a column is noticed.
+// As `limbeck --json compare` prints it, so that another name of a key is noticed.
 std::string comparison() {
-  return compare::csv(compare::compared(compare::SweepFixture({{"kd", "kd", {0.80, 0.82, 0.84}},
-                                                               {"alone", "alone", {0.70, 0.71, 0.72}},
-                                                               {"a, b", "", {0.6, 0.6, 0.6}}})));
+  return compare::json(compare::compared(compare::SweepFixture({{"kd", "kd", {0.80, 0.82, 0.84}},
+                                                                {"alone", "alone", {0.70, 0.71, 0.72}},
+                                                                {"a, b", "", {0.6, 0.6, 0.6}}})));
 }
 
 TEST(Numbers, AreWhatAComparisonSays) {
   const test::Scratch scratch;
-  scratch.file("results/pair.csv", comparison());
+  scratch.file("results/pair.json", comparison());
   scratch.file("results/notes.txt", "no comparison");
   const Numbers expected = {
       {"kd",
@@ -32,29 +32,40 @@ TEST(Numbers, AreWhatAComparisonSays) {
 TEST(Numbers, StandInTheOrderOfTheirFiles) {
   const test::Scratch scratch;
   for (const char* name : {"b", "c", "a"})
-    scratch.file(std::string("results/") + name + ".csv", comparison());
+    scratch.file(std::string("results/") + name + ".json", comparison());
   const Numbers numbers = read_numbers(scratch / "results");
   ASSERT_EQ(numbers.at("kd").size(), 3u);
   EXPECT_TRUE(numbers.at("kd")[0].ends_with("[a](results.md#a)"));
   EXPECT_TRUE(numbers.at("kd")[2].ends_with("[c](results.md#c)"));
 }
 
+// A method's object: the keys that count.
+std::string method(const std::string& name, const std::string& role, const std::string& measure,
+                   const std::string& rest) {
+  return R"({"set": "test", "method": ")" + name + R"(", "role": ")" + role + R"(", "measure": ")" + measure +
+         "\", " + rest + "}";
+}
+
 TEST(Numbers, AreNoneWithoutAFolderOrAFinishedRun) {
   const test::Scratch scratch;
   EXPECT_TRUE(read_numbers(scratch / "results").empty());
-  scratch.file("results/a.csv",
-               "method,role,set,measure,seeds,mean,standard_deviation,alone\nkd,kd,test,accuracy,0,,,\n");
+  scratch.file("results/a.json",
+               "[" +
+                   method("kd", "kd", "accuracy",
+                          R"("seeds": 0, "mean": null, "standard_deviation": null, "alone": null)") +
+                   "]");
   EXPECT_TRUE(read_numbers(scratch / "results").empty());
 }
 
 TEST(Numbers, OfOneSeedOrAnotherMeasure) {
   const test::Scratch scratch;
-  scratch.file("results/a.csv",
-               "method,role,set,measure,seeds,mean,standard_deviation,alone\n"
-               "hint,,test,psnr,1,28.1349,,alone\n"
-               "vid,,test,psnr,3,28.2,0.1234,\n"
-               "teacher,teacher,test,psnr,1,30,,\n"
-               "alone,alone,test,psnr,1,27.5,,\n");
+  const std::string one = R"("seeds": 1, "standard_deviation": null, )";
+  scratch.file("results/a.json",
+               "[" + method("hint", "", "psnr", one + R"("mean": 28.1349, "alone": "alone")") + ", " +
+                   method("vid", "", "psnr",
+                          R"("seeds": 3, "mean": 28.2, "standard_deviation": 0.1234, "alone": null)") +
+                   ", " + method("teacher", "teacher", "psnr", one + R"("mean": 30, "alone": null)") + ", " +
+                   method("alone", "alone", "psnr", one + R"("mean": 27.5, "alone": null)") + "]");
   const Numbers expected = {
       {"hint", {"28.13 dB (test psnr, 1 seed), the student alone 27.50 dB: [a](results.md#a)"}},
       {"vid", {"28.20 \u00b1 0.12 dB (test psnr, 3 seeds): [a](results.md#a)"}},
@@ -67,11 +78,13 @@ TEST(Numbers, RefuseWhatIsNoComparison) {
   const auto message = [&] {
     return test::message_of<UserError>([&] { read_numbers(scratch / "results"); });
   };
-  scratch.file("results/a.csv", "method,mean\nkd,0.8\n");
-  EXPECT_NE(message().find("a.csv has no column `role`"), std::string::npos) << message();
-  scratch.file("results/a.csv",
-               "method,role,set,measure,seeds,mean,standard_deviation,alone\nkd,kd,test,accuracy,3,80 %,,\n");
-  EXPECT_NE(message().find("`80 %` in column `mean` is no number"), std::string::npos) << message();
+  scratch.file("results/a.json", R"([{"method": "kd", "mean": 0.8}])");
+  EXPECT_NE(message().find("a.json is not what `limbeck --json compare` prints"), std::string::npos)
+      << message();
+  EXPECT_NE(message().find("role"), std::string::npos) << message();
+  scratch.file("results/a.json",
+               "[" + method("kd", "kd", "accuracy", R"("seeds": 3, "mean": "80 %", "alone": null)") + "]");
+  EXPECT_NE(message().find("number"), std::string::npos) << message();
 }
 
 }  // namespace

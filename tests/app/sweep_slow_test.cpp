@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "limbeck/base/files.h"
+#include "limbeck/data/png.h"
 #include "support/program.h"
 #include "support/scratch.h"
 
@@ -151,6 +152,32 @@ TEST_F(Swept, CompareRunsWhatIsMissingAndNoMore) {
   const test::Ended fewer = limbeck(
       {"compare", recipe(), "--out", (scratch_ / "all").string(), "--seeds", "2", "--threads", "1"}, false);
   EXPECT_NE(fewer.err.find("4 runs in"), std::string::npos) << fewer.err;
+}
+
+// On a machine that has the runs and not what they learnt from.
+TEST_F(Swept, FinishedRunsAreComparedWithoutTheirData) {
+  const fs::path pictures = scratch_ / "pictures";
+  for (int i = 0; i < 40; ++i)
+    write_file(
+        pictures / (i % 2 ? "dark" : "light") / (std::to_string(i) + ".png"),
+        data::encode_png({1, 6, 6, std::vector<uint8_t>(36, static_cast<uint8_t>(i % 2 ? i : 255 - i))}));
+  write_file(recipe(),
+             "limbeck: 1\nname: swept\ndata:\n  train: {set: image_folder, folder: " + pictures.string() +
+                 ", hold_out: {test: last 20%}}\n"
+                 "models: {student: {arch: mlp, hidden: [4]}}\n"
+                 "stages: [{name: learn, train: student, steps: 2, batch_size: 8, optimizer: {optimizer: "
+                 "sgd, learning_rate: 0.1}}]\nsweep: {seed: [1, 2], stages.learn.batch_size: [4, 8]}\n");
+  const std::vector<std::string> compare = {"compare", recipe(), "--out", (scratch_ / "all").string()};
+  const test::Ended first = limbeck(compare);
+  ASSERT_EQ(first.code, 0) << first.err;
+  fs::remove_all(pictures);
+  const test::Ended again = limbeck(compare);
+  EXPECT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(again.out, first.out);
+  fs::remove_all(scratch_ / "all" / "seed=2,batch_size=8");
+  const test::Ended missing = limbeck(compare);
+  EXPECT_EQ(missing.code, 2);
+  EXPECT_NE(missing.err.find("data.train"), std::string::npos) << missing.err;
 }
 
 TEST_F(Swept, RunsOnePointByItsName) {

@@ -48,6 +48,15 @@ bool is_finished(const fs::path& folder, const train::Plan& plan) {
          config::parse(read_file(recipe), recipe.string()) == plan.recipe;
 }
 
+// Faults of any point before the first one runs; absent files are told before what is guessed of them.
+void try_out(const Points& points, bool smoke) {
+  if (!smoke) {
+    train::Sets sets(points.plans.front(), train::Sets::Rows::real);
+    train::open_sets(points.plans.front(), sets);
+  }
+  train::probe_points(points.sweep, points.plans);
+}
+
 std::vector<std::string> words_for(const Asked& asked, const Points& points, const std::string& point,
                                    const fs::path& folder, int threads, const Context& context) {
   std::vector<std::string> words = {"run",
@@ -143,18 +152,14 @@ void run_points(const Asked& asked, const Points& points, Context& context) {
   if (fs::exists(folder / "recipe.yaml"))
     throw UserError(folder.string() +
                     " holds one run, not a sweep's; choose another folder with --out, or remove it");
-  if (!asked.running.smoke) {
-    train::Sets sets(points.plans.front(), train::Sets::Rows::real);
-    train::open_sets(points.plans.front(), sets);  // absent files are told before what is guessed of them
-  }
-  train::probe_points(points.sweep, points.plans);
-  write_index(folder, asked, points);
-  Console console(Console::style(context.quiet || context.json));
-  const int share = std::max(1, threads() / std::max(1, asked.jobs));
   std::vector<std::string> missing;
   for (std::size_t i = 0; i < points.plans.size(); ++i)
     if (!is_finished(folder / points.sweep.points[i].name, points.plans[i]))
       missing.push_back(points.sweep.points[i].name);
+  if (!missing.empty()) try_out(points, asked.running.smoke);
+  write_index(folder, asked, points);
+  Console console(Console::style(context.quiet || context.json));
+  const int share = std::max(1, threads() / std::max(1, asked.jobs));
   console.phase(std::to_string(points.plans.size()) + " runs in " + folder.string() + ", " +
                 std::to_string(points.plans.size() - missing.size()) + " of them finished; " +
                 std::to_string(asked.jobs) + " at a time with " + std::to_string(share) + " threads each");

@@ -31,8 +31,9 @@ Points compile_asked(const Asked& asked, const Context& context);
 std::filesystem::path sweep_folder(const Asked& asked, const Points& points);
 
 /// Runs every point that is not finished yet, `jobs` at a time, each as a process of its own with its share
-/// of the threads. Goes on after a point that fails; the exit code says so. Probes all points and writes
-/// sweep.json first. RecipeError where a point's models and losses do not fit.
+/// of the threads. Goes on after a point that fails; the exit code says so. Writes sweep.json first, and
+/// before that, if any run is missing, probes all points: RecipeError where models and losses of one do not
+/// fit.
 void run_points(const Asked& asked, const Points& points, Context& context);
 
 }  // namespace limbeck::app

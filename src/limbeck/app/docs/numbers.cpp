@@ -1,11 +1,11 @@
 #include "limbeck/app/docs/numbers.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
-#include "limbeck/app/docs/csv.h"
 #include "limbeck/app/docs/markdown.h"
 #include "limbeck/base/error.h"
-#include "limbeck/base/text.h"
+#include "limbeck/record/json.h"
 #include "limbeck/report/format.h"
 #include "limbeck/report/measures.h"
 
@@ -13,58 +13,39 @@ namespace limbeck::app {
 namespace fs = std::filesystem;
 namespace {
 
-const std::vector<std::string> kColumns = {"method", "role", "set",   "measure",
-                                           "seeds",  "mean", "alone", "standard_deviation"};
+using record::Json;
 
-// One file.
-struct Table {
-  fs::path file;
-  std::vector<CsvRow> rows;
-
-  double number(const CsvRow& row, const std::string& column) const {
-    if (const auto value = parse_number(row.at(column))) return *value;
-    throw UserError(file.string() + ": `" + row.at(column) + "` in column `" + column + "` is no number.");
-  }
-
-  const CsvRow* find(const std::string& method) const {
-    const auto row =
-        std::ranges::find_if(rows, [&](const CsvRow& one) { return one.at("method") == method; });
-    return row == rows.end() ? nullptr : &*row;
-  }
-};
-
-std::string in_words(const Table& table, const CsvRow& row, bool with_deviation) {
-  const bool share = report::facts_of({}, row.at("measure")).is_share();
-  const auto written = [&](const std::string& column, int figures) {
-    const double value = table.number(row, column);
-    return share ? report::fixed(100 * value, 2) : report::significant(value, figures);
+std::string in_words(const Json& method, bool with_deviation) {
+  const report::MeasureFacts facts = report::facts_of({}, method.at("measure").get<std::string>());
+  const auto written = [&](const char* key, int figures) {
+    const double value = method.at(key).get<double>();
+    return facts.is_share() ? report::fixed(100 * value, 2) : report::significant(value, figures);
   };
   std::string text = written("mean", 4);
-  if (with_deviation && !row.at("standard_deviation").empty())
+  if (with_deviation && !method.at("standard_deviation").is_null())
     text += " \u00b1 " + written("standard_deviation", 2);
-  const std::string unit = report::facts_of({}, row.at("measure")).unit;
-  return text + (unit.empty() ? "" : " " + unit);
+  return text + (facts.unit.empty() ? "" : " " + facts.unit);
 }
 
-std::string line_of(const Table& table, const CsvRow& row) {
-  std::string measure = row.at("measure");
+std::string line_of(const std::string& name, const Json& methods, const Json& method) {
+  std::string measure = method.at("measure").get<std::string>();
   std::ranges::replace(measure, '_', ' ');
-  const auto seeds = static_cast<int64_t>(table.number(row, "seeds"));
-  std::string text = in_words(table, row, /*with_deviation=*/true) + " (" +
-                     escaped(row.at("set") + " " + measure) + ", " + report::counted(seeds, "seed") + ")";
-  const CsvRow* alone = row.at("alone").empty() ? nullptr : table.find(row.at("alone"));
-  if (alone && !alone->at("mean").empty())
-    text += ", the student alone " + in_words(table, *alone, /*with_deviation=*/false);
-  const std::string name = table.file.stem().string();
+  std::string text = in_words(method, /*with_deviation=*/true) + " (" +
+                     escaped(method.at("set").get<std::string>() + " " + measure) + ", " +
+                     report::counted(method.at("seeds").get<int64_t>(), "seed") + ")";
+  for (const Json& other : methods)
+    if (other.at("method") == method.at("alone") && !other.at("mean").is_null())
+      text += ", the student alone " + in_words(other, /*with_deviation=*/false);
   return text + ": " + link(escaped(name), "results.md#" + name);
 }
 
-void add(const Table& table, Numbers& numbers) {
-  for (const CsvRow& row : table.rows) {
-    const std::string &method = row.at("method"), &role = row.at("role");
-    if (role == "teacher" || row.at("mean").empty()) continue;
-    const bool alone = role == "alone" && method == "alone";
-    numbers[alone ? "cross_entropy" : method].push_back(line_of(table, row));
+void add(const fs::path& file, Numbers& numbers) {
+  const Json methods = record::read_json(file);
+  for (const Json& method : methods) {
+    const auto name = method.at("method").get<std::string>();
+    if (method.at("role") == "teacher" || method.at("mean").is_null()) continue;
+    const bool alone = method.at("role") == "alone" && name == "alone";
+    numbers[alone ? "cross_entropy" : name].push_back(line_of(file.stem().string(), methods, method));
   }
 }
 
@@ -74,10 +55,16 @@ Numbers read_numbers(const fs::path& folder) {
   std::vector<fs::path> files;
   if (fs::is_directory(folder))
     for (const auto& entry : fs::directory_iterator(folder))
-      if (entry.path().extension() == ".csv") files.push_back(entry.path());
+      if (entry.path().extension() == ".json") files.push_back(entry.path());
   std::ranges::sort(files);
   Numbers numbers;
-  for (const fs::path& file : files) add({file, read_csv(file, kColumns)}, numbers);
+  for (const fs::path& file : files) {
+    try {
+      add(file, numbers);
+    } catch (const Json::exception& error) {
+      throw UserError(file.string() + " is not what `limbeck --json compare` prints: " + error.what());
+    }
+  }
   return numbers;
 }
 

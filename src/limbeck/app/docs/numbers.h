@@ -1,5 +1,5 @@
 #pragma once
-// Our own numbers on the cards of the losses: out of the files that `limbeck compare` writes, never typed.
+// Our own numbers on the cards of the losses: out of what `limbeck --json compare` prints, never typed.
 #include <filesystem>
 #include <map>
 #include <string>
@@ -11,7 +11,7 @@ namespace limbeck::app {
 using Numbers = std::map<std::string, std::vector<std::string>>;
 
 /// "81.23 ± 0.31 % (test accuracy, 3 seeds), the student alone 80.11 %: [comparison](results.md#comparison)"
-/// from every `*.csv` in the folder, in the order of their names, for each method that is called like a loss;
+/// from every `*.json` in the folder, in the order of their names, for each method that is called like a loss;
 /// the student alone is the number of `cross_entropy`. Nothing where there is no such folder. UserError for a
 /// file that is no comparison.
 Numbers read_numbers(const std::filesystem::path& folder);

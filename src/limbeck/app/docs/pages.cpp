@@ -15,7 +15,7 @@ default the model called `teacher`) and `for` (whose loss it is). Several `pairs
 each times its `pair_weights`. Teachers get no gradient. `limbeck show loss NAME` prints the same.
 
 A card also says what others `published`, with the source, and the `command` that makes it again; `our number`
-is what came out here, read from the files of `limbeck compare` in `results/` beside this page.)";
+is what came out here, read from what `limbeck --json compare` printed, in `results/` beside this page.)";
 
 const char* const kNetworks =
     R"(An entry of `models:` names an architecture by `arch`. `classes` and the input's shape come from the

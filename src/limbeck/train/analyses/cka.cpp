@@ -164,14 +164,13 @@ void register_cka(Registry& registry) {
        .make = make_cka,
        .about = {{"shows",
                   "linear CKA of every layer of one network with every layer of another, for each two of the "
-                  "models and for "
-                  "one alone with itself; labels are not needed"},
+                  "models and for one alone with itself; labels are not needed"},
                  {"numbers",
                   "the similarities of the first two models' layers; of all pairs they are in the arrays"},
                  {"against the paper",
                   "the paper compares layers of networks of one design that differ in their first weights, "
-                  "on the whole test "
-                  "set; ours are of any two networks, on a part of the set, which moves the numbers up a "
+                  "on the whole test set; ours are of any two networks, on a part of the set, which moves "
+                  "the numbers up a "
                   "little"}}});
 }
 

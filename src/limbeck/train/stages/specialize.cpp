@@ -1,5 +1,4 @@
-// specialize: GENERALIST, into: NAME, count: 10: makes specialists for the classes that a trained model
-// confuses.
+// specialize: GENERALIST, into: NAME, count: 10: specialists for the classes that a trained model confuses.
 //
 //   G. Hinton, O. Vinyals, J. Dean. "Distilling the Knowledge in a Neural Network". 2015, section 5.
 //   https://arxiv.org/abs/1503.02531
@@ -13,8 +12,8 @@
 //
 // so that its probability is that of the set. The paper clusters on-line and speaks of "the proportion by
 // which the special class is oversampled"; ours is the factor on its odds, which is what undoes the sampling
-// exactly. The stage takes every key of `train`; each specialist's training is a stage of its own,
-// NAME/specialist1 ...
+// exactly. The stage takes every key of `train`; each specialist trains in a stage of its own, STAGE/NAME1
+// ...
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -42,8 +41,7 @@ using Classes = std::vector<std::vector<int64_t>>;  // of each specialist
 struct Options {
   std::string generalist;
   std::vector<std::string> specialists;
-  std::string set, valid;               // valid "": there is none
-  std::vector<std::string> unlabelled;  // those of the two whose labels are hidden
+  std::string set, valid;  // valid "": there is none
   double special_share = 0.5;
   std::optional<uint64_t> seed;  // of this stage
 
@@ -123,8 +121,6 @@ class Specialize final : public Stage {
   std::vector<std::shared_ptr<Stage>> parts() const override { return parts_; }
 
   void probe(ProbeRoom& room) override {
-    for (const std::string& set : options_.unlabelled)
-      throw UserError("the samples of '" + set + "' have no labels, and specialists are made by class");
     const data::Facts facts = room.sets.facts(options_.set);
     const Member& generalist = room.models.meet(options_.generalist, facts);
     if (generalist.fit.classes != facts.classes)
@@ -275,10 +271,11 @@ std::shared_ptr<Stage> read_specialize(Params& params, Compiler& compiler) {
   const Learning learning = read_learning(params, {into}, compiler);
   options.set = learning.set;
   options.valid = learning.valid;
-  for (const std::string& set : {options.set, options.valid})
+  for (const auto& [key, set] : {std::pair{"data", options.set}, {"valid", options.valid}})
     if (const auto it = compiler.plan.sets.find(set);
         it != compiler.plan.sets.end() && it->second.labels_hidden)
-      options.unlabelled.push_back(set);
+      params.fault(key,
+                   "names '" + set + "', whose samples have no labels, and specialists are made by class");
   options.seed = learning.seed;
   const auto generalist = compiler.plan.models.find(options.generalist);
   if (generalist == compiler.plan.models.end() || params.findings().faults.size() > faults) return nullptr;
