@@ -46,9 +46,7 @@ struct Options {
   std::optional<uint64_t> seed;  // of this stage
 
   uint64_t seed_of(const Plan& plan) const { return seed.value_or(plan.seed); }
-  const std::string& shown() const {
-    return valid.empty() ? set : valid;
-  }  // on which the generalist is looked at
+  const std::string& shown() const { return valid.empty() ? set : valid; }  // to the generalist
 };
 
 // One specialist learns.
